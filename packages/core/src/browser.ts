@@ -1,0 +1,3 @@
+// @krarup/core/browser: the platform of a browser by hand.
+
+export { browserPlatform } from "./platforms/browser.ts";

@@ -1,0 +1,77 @@
+// The front door of @krarup/core: every public name, grouped by floor from the top down.
+
+import { Node, type NodeOptions } from "./kernel/node.ts";
+import type { Platform } from "./kernel/platform.ts";
+import { declareDefaultNode } from "./kernel/current.ts";
+import { defaultPlatform } from "./platforms/default.ts";
+
+declareDefaultNode(() => new Node({ platform: defaultPlatform() }));
+
+/** As {@link NodeOptions}, with the platform of the present environment as default. */
+export type CreateNodeOptions = Omit<NodeOptions, "platform"> & { readonly platform?: Platform };
+
+/**
+ * Makes a node of its own: a scheduler with processes, names and timers that no other node shares.
+ *
+ * @example
+ * ```ts
+ * import { createNode, print, spawnOpt } from "@krarup/core";
+ *
+ * const node = createNode({ name: "lab" });
+ * spawnOpt(function* () { print("hello from the lab"); }, [], { node });
+ * node.processCount; // => 1
+ * ```
+ */
+export function createNode(options: CreateNodeOptions = {}): Node {
+  return new Node({ platform: defaultPlatform(), ...options });
+}
+
+export { StartError } from "./behaviours/proc-lib.ts";
+
+export { getDefaultNode, setDefaultNode } from "./kernel/current.ts";
+export type { Node, NodeOptions } from "./kernel/node.ts";
+export type { Platform, StrayError, CancelSignal, Cancellation, MinimalSignal, OwnerTracking } from "./kernel/platform.ts";
+export type { KernelEvent, KernelEventType, CrashReport, Report } from "./kernel/events.ts";
+
+export { spawn, spawnLink, spawnMonitor, spawnOpt } from "./kernel/spawn.ts";
+export type { MailboxLimit, SpawnOptions } from "./kernel/spawn.ts";
+export type { MailboxPolicy, Priority } from "./kernel/process.ts";
+export type { ProcessBody, Self } from "./kernel/self.ts";
+export type { Operation, Suspension } from "./kernel/operation.ts";
+export type { ReceiveOperation } from "./kernel/receive.ts";
+
+export { send } from "./kernel/send.ts";
+export type { Destination, Name, SendOptions } from "./kernel/send.ts";
+export { call, reply } from "./kernel/call.ts";
+export type { CallInfo, CallOptions, From, Request } from "./kernel/call.ts";
+export { exit, link, unlink } from "./kernel/signals.ts";
+export { ExitException } from "./kernel/exit-exception.ts";
+export { demonitor, monitor } from "./kernel/monitor.ts";
+export type { DemonitorOptions, MonitorOptions } from "./kernel/monitor.ts";
+export { Alias, alias, unalias } from "./kernel/alias.ts";
+export { register, registered, unregister, whereis } from "./kernel/names.ts";
+export type { NameRegistry, Via } from "./kernel/names.ts";
+export { cancelTimer, monotonicTime, readTimer, sendAfter, sendInterval, startTimer } from "./kernel/send-after.ts";
+export type { When } from "./kernel/send-after.ts";
+export { makeRef, self } from "./kernel/identity.ts";
+export { isAlive, isPid, processes, processInfo, waitingMessages } from "./kernel/process-info.ts";
+export type { ProcessInfo } from "./kernel/process-info.ts";
+export { dictionaryKey } from "./kernel/dictionary.ts";
+export type { DictionaryKey } from "./kernel/dictionary.ts";
+export { print, setGroupLeader } from "./kernel/output.ts";
+export type { IoRequest } from "./kernel/output.ts";
+export { brief, explainReason } from "./kernel/crash-report.ts";
+
+export { immutable, MESSAGE_LIMITS } from "./mechanisms/isolate.ts";
+export type { MessageLimits } from "./mechanisms/isolate.ts";
+export type { AliasMode } from "./mechanisms/monitors.ts";
+export type { Matching, Pattern } from "./mechanisms/pattern.ts";
+
+export { ERROR_CODES, KrarupError } from "./values/errors.ts";
+export type { ErrorCode, OtpReason } from "./values/errors.ts";
+export { isOrderly } from "./values/exit-reason.ts";
+export type { ExitReason } from "./values/exit-reason.ts";
+export type { AnyPid, NameAtNode, Pid } from "./values/pid.ts";
+export { Ref } from "./values/ref.ts";
+export { TIMEOUT } from "./values/system-messages.ts";
+export type { Down, Exit, Timeout } from "./values/system-messages.ts";

@@ -1,0 +1,10 @@
+// The door for sister packages. It promises nothing: its names may change in any release.
+
+export { currentNode, currentProcess, requireProcess } from "./kernel/current.ts";
+export { Process, recordOf } from "./kernel/process.ts";
+export { startBody, startProcess } from "./kernel/spawn.ts";
+export type { InternalSpawnOptions } from "./kernel/spawn.ts";
+export { ancestorsOf, entryName } from "./kernel/exit.ts";
+export { startSync } from "./behaviours/proc-lib.ts";
+export type { Acknowledge, StartOptions } from "./behaviours/proc-lib.ts";
+export { isolate } from "./mechanisms/isolate.ts";

@@ -1,0 +1,168 @@
+// Requests: a message with a promise of exactly one outcome.
+//
+//   1. monitor the server; the ref is at the same time the alias for the reply and the tag that it arrives with
+//   2. send { type: "$gen_call", from: ref, request }
+//   3. wait for what comes through the ref: the reply, which removes the monitor on its way, or DOWN
+//   4. on time-out remove both, so that a late reply vanishes
+//
+// Nothing is left in the mailbox whatever happens, and nothing that was there before is looked at.
+
+import { isolate } from "../mechanisms/isolate.ts";
+import { attachMonitor, detachMonitor, Monitor } from "../mechanisms/monitors.ts";
+import { type Envelope, take, dropTagged } from "../mechanisms/mailbox.ts";
+import { CALL_TIMEOUT_MS } from "../values/limits.ts";
+import type { Pid } from "../values/pid.ts";
+import type { Alias } from "./alias.ts";
+import { cpu } from "./cpu.ts";
+import { ExitException } from "./exit-exception.ts";
+import { notAPid, notInProcess } from "./misuse.ts";
+import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
+import { isLiving, Process } from "./process.ts";
+import { deliverFromSender, type Name, send } from "./send.ts";
+import { checkedDelay, type Timer } from "./timer.ts";
+
+/** Where the reply to one request goes: an alias that works once. */
+export type From<R> = Alias<R>;
+
+/** A request as its server receives it; answer with {@link reply}. */
+export interface Request<Q, R> {
+  readonly type: "$gen_call";
+  readonly from: From<R>;
+  readonly request: Q;
+}
+
+/** The second half of the reason with which a failed call ends its caller: what was asked of whom. */
+export interface CallInfo {
+  readonly type: "call";
+  readonly server: unknown;
+  readonly request: unknown;
+}
+
+/** How one call is made. */
+export interface CallOptions {
+  /** Milliseconds until the call fails with reason `"timeout"`, or `"infinity"`; default 5,000. */
+  readonly timeoutMs?: number | "infinity";
+}
+
+/**
+ * Sends a request and waits for its reply.
+ *
+ * @remarks
+ * The server receives a {@link Request} and answers with {@link reply}, at once or later, itself or through another process. A reply
+ * that comes after the time-out is dropped on its way.
+ *
+ * **Waiting.** This process, until the reply, the server's end or the time-out.
+ * **Exits.** An {@link ExitException} with reason `[why, CallInfo]`: why is `"noproc"` when the server does not exist, `"timeout"`,
+ * `"calling_self"`, or the reason with which the server ended before it replied.
+ * **Cost.** O(1), whatever waits in the mailbox.
+ *
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html#call/3 | gen_server:call/3}
+ */
+export function call<Q, R>(server: Pid<Request<Q, R>> | Name, request: Q, options: CallOptions = {}): Operation<R> {
+  const { timeoutMs = CALL_TIMEOUT_MS } = options;
+  return new Call<R>(server, request, timeoutMs === "infinity" ? Number.POSITIVE_INFINITY : checkedDelay(timeoutMs));
+}
+
+/** Answers a request. The first reply counts; one that is too late vanishes. */
+export function reply<R>(from: From<R>, value: R): void {
+  send(from, value);
+}
+
+class Call<R> extends KernelOperation<R> {
+  readonly #server: Pid<never> | Name;
+  readonly #request: unknown;
+  readonly #timeoutMs: number;
+  #ref: Monitor | null = null;
+  #mark: Envelope | null = null;
+  #timer: Timer | null = null;
+
+  constructor(server: Pid<never> | Name, request: unknown, timeoutMs: number) {
+    super();
+    this.#server = server;
+    this.#request = request;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  override next(): IteratorResult<Suspension, R> {
+    const process = cpu.process;
+    if (process === null) throw notInProcess("call");
+    if (--cpu.reductions < 0) return PREEMPTED;
+    const ref = this.#ref ?? this.#begin(process);
+    const before = this.#findBefore(process, ref);
+    if (before !== undefined) return this.#end(process, ref, before);
+    if (this.#timer !== null && !process.node.timers.isPending(this.#timer)) return this.#giveUp(process, ref);
+    process.awaiting = ref;
+    return WAIT;
+  }
+
+  #begin(process: Process): Monitor {
+    const ref = new Monitor(process.node.nextRefId(), process, "reply_demonitor", null);
+    const request = { type: "$gen_call", from: ref, request: isolate(this.#request) };
+    this.#mark = process.tail;
+    this.#ref = ref;
+    const server = resolve(process, this.#server);
+    if (server === process) this.#fail("calling_self");
+    if (server === undefined || !isLiving(server)) this.#fail("noproc");
+    attachMonitor(ref, server);
+    deliverFromSender(server, request);
+    if (this.#timeoutMs !== Number.POSITIVE_INFINITY) this.#timer = process.node.timers.wakeAfter(process, this.#timeoutMs);
+    return ref;
+  }
+
+  /** The envelope before the one that came through `ref`; undefined when none has come. */
+  #findBefore(process: Process, ref: Monitor): Envelope | null | undefined {
+    let before = this.#mark;
+    for (let at = before === null ? process.head : before.next; at !== null; at = at.next) {
+      if (at.tag === ref) return before;
+      before = at;
+    }
+    this.#mark = before;
+    return undefined;
+  }
+
+  #end(process: Process, ref: Monitor, before: Envelope | null): IteratorResult<Suspension, R> {
+    const envelope = before === null ? process.head : before.next;
+    // #findBefore has just found it there.
+    const value = take(process, before, envelope as Envelope);
+    this.#reset(process);
+    // The kernel made the DOWN; a reply has removed the monitor, so that it cannot fire.
+    if (ref.hasFired) throw new ExitException([(value as { reason: unknown }).reason, this.#info()]);
+    // The server's side of the protocol is typed by Request<Q, R>.
+    return finished(value as R);
+  }
+
+  #giveUp(process: Process, ref: Monitor): never {
+    detachMonitor(ref);
+    ref.aliasMode = "none";
+    dropTagged(process, ref);
+    this.#reset(process);
+    this.#fail("timeout");
+  }
+
+  #fail(why: string): never {
+    this.#ref = null;
+    throw new ExitException([why, this.#info()]);
+  }
+
+  #info(): CallInfo {
+    return { type: "call", server: this.#server, request: this.#request };
+  }
+
+  #reset(process: Process): void {
+    if (this.#timer !== null) process.node.timers.cancel(this.#timer);
+    this.#timer = null;
+    this.#ref = null;
+    this.#mark = null;
+  }
+}
+
+/** The process behind `server`, or undefined when nobody holds the name. */
+function resolve(process: Process, server: Pid<never> | Name): Process | undefined {
+  if (server instanceof Process) return server;
+  if (typeof server === "string") return process.node.names.whereis(server);
+  if (typeof server !== "object" || server === null) throw notAPid(server);
+  // A registry answers with pids of this node, which are records.
+  if ("via" in server) return server.via.whereisName(server.name) as Process | undefined;
+  if ("node" in server) return server.node === process.node.name ? process.node.names.whereis(server.name) : undefined;
+  throw notAPid(server);
+}

@@ -1,0 +1,57 @@
+// The default look of a crash: what a person reads on stderr when nobody subscribes to anything.
+
+import type { CrashReport } from "./events.ts";
+import type { Node } from "./node.ts";
+import type { Process } from "./process.ts";
+
+/** One unexpected end, with what is known of it. */
+export function formatCrash(report: CrashReport, node: Node): string {
+  const name = report.name === undefined ? "" : `${report.name} `;
+  const lines = [
+    `✝ ${name}${String(report.pid)} ${report.entry} ended unexpectedly   ${time(node)}  node ${node.name}`,
+    `  reason     ${indent(explainReason(report.reason))}`,
+  ];
+  if (report.queueLength > 0) lines.push(`  mailbox    ${report.queueLength} waiting, lost: ${report.waiting.map(brief).join(" · ")}`);
+  if (report.ancestors.length > 0) lines.push(`  ancestors  ${report.ancestors.map(String).join(" < ")}`);
+  if (report.links.length > 0) lines.push(`  links      ${report.links.map(String).join(" ")}`);
+  lines.push(`  work       ${report.reductions} reductions in ${Math.round(report.ageMs)} ms`, "");
+  return lines.join("\n");
+}
+
+/** An error that belongs to no living process. */
+export function formatStray(error: unknown, pid: Process | null, node: Node): string {
+  const whose = pid === null ? "no process" : `${String(pid)}, which has ended`;
+  return `! stray error of ${whose}   ${time(node)}  node ${node.name}\n  reason     ${indent(explainReason(error))}\n`;
+}
+
+/** An exit reason for people: an error with its stack and causes, anything else as a short literal. */
+export function explainReason(reason: unknown): string {
+  if (!(reason instanceof Error)) return brief(reason);
+  const own = reason.stack ?? `${reason.name}: ${reason.message}`;
+  return reason.cause === undefined ? own : `${own}\ncaused by ${explainReason(reason.cause)}`;
+}
+
+const BRIEF_LENGTH_MAX = 200;
+
+/** A value on one line, cut to a bounded length. Runs none of the value's own code. */
+export function brief(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  const text = typeof value === "string" ? JSON.stringify(value) : (stringify(value) ?? String(value));
+  return text.length > BRIEF_LENGTH_MAX ? `${text.slice(0, BRIEF_LENGTH_MAX - 1)}…` : text;
+}
+
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
+  } catch {
+    return "(unprintable)";
+  }
+}
+
+function indent(text: string): string {
+  return text.replaceAll("\n", "\n             ");
+}
+
+function time(node: Node): string {
+  return new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" }).format(node.platform.systemTime());
+}

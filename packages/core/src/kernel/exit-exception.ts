@@ -1,0 +1,24 @@
+/**
+ * Ends the process that lets it pass, with any reason; what `exit(reason)` throws and a failed call raises.
+ *
+ * @remarks
+ * It is Erlang's exception class *exit*: `catch` stops it, and then nobody else notices.
+ */
+export class ExitException extends Error {
+  override readonly name: string = "ExitException";
+  /** The reason with which the process ends. */
+  readonly reason: unknown;
+
+  constructor(reason: unknown, options?: ErrorOptions) {
+    super(`Exit with reason ${typeof reason === "string" ? reason : printable(reason)}`, options);
+    this.reason = reason;
+  }
+}
+
+function printable(reason: unknown): string {
+  try {
+    return JSON.stringify(reason) ?? String(reason);
+  } catch {
+    return String(reason);
+  }
+}

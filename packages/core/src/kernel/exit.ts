@@ -1,0 +1,162 @@
+// The end of a process, and what follows from it.
+//
+// An end runs in this order, which OTP's programs rely on:
+//
+//   1. it is no longer alive, its mailbox and its body are gone; the body is dropped and never told (no `finally` runs)
+//   2. its name is free, its timers, its monitors and its slot are released
+//   3. its links are told, in the order of linking: EXIT signals
+//   4. those who monitor it are told, oldest first: DOWN messages
+//
+// So whoever hears of an end finds the name free. A signal may end its receiver, whose links may end theirs: the ends wait in a
+// queue and are worked off one by one, so that a cascade of any length needs no stack.
+
+import { toExitReason } from "../mechanisms/isolate.ts";
+import { clear, listMessages } from "../mechanisms/mailbox.ts";
+import { type Links, listLinks, removeLink } from "../mechanisms/links.ts";
+import { detachMonitor, monitorsOf, monitorsOn, type Monitor } from "../mechanisms/monitors.ts";
+import { type ExitSignalOrigin, judgeExitSignal } from "../mechanisms/verdict.ts";
+import { KrarupError, show } from "../values/errors.ts";
+import { isOrderly } from "../values/exit-reason.ts";
+import { cpu } from "./cpu.ts";
+import { deliver } from "./delivery.ts";
+import { EVENT_BIT, type CrashReport } from "./events.ts";
+import { ExitException } from "./exit-exception.ts";
+import { doom, EXITED, LIBRARY, type Process, STATE, TRAPS_EXITS } from "./process.ts";
+
+interface Ending {
+  readonly process: Process;
+  readonly reason: unknown;
+}
+
+/** Processes that are condemned and not yet cleaned up, in the order of their condemnation. */
+let endings: Ending[] = [];
+let isWorking = false;
+
+/** Ends `process` with `reason`, which must be isolated already, and everything that falls with it. */
+export function terminate(process: Process, reason: unknown): void {
+  if ((process.flags & STATE) === EXITED) return;
+  process.flags |= EXITED;
+  endings.push({ process, reason });
+  if (!isWorking) workOff();
+}
+
+/** Ends `process` because its body let `thrown` pass. */
+export function endByException(process: Process, thrown: unknown): void {
+  const reason = toExitReason(reasonOf(thrown));
+  const isUnexpected = thrown instanceof ExitException ? (process.flags & LIBRARY) !== 0 && !isOrderly(reason) : true;
+  const report = isUnexpected ? crashReport(process, reason) : null;
+  terminate(process, reason);
+  if (report !== null) process.node.reportCrash(report);
+}
+
+function reasonOf(thrown: unknown): unknown {
+  if (thrown instanceof ExitException) return thrown.reason;
+  if (thrown instanceof Error) return thrown;
+  return new KrarupError("ERR_NOCATCH", `Nobody caught the thrown value ${show(thrown)}`, thrown);
+}
+
+/**
+ * Lets an exit signal take its effect on `to`.
+ * A signal that would end the running process takes effect at its next operation: until then it cannot be stopped.
+ */
+export function signalExit(to: Process, from: Process | null, reason: unknown, origin: ExitSignalOrigin): void {
+  if ((to.flags & STATE) === EXITED) return;
+  const verdict = judgeExitSignal(origin, reason, (to.flags & TRAPS_EXITS) !== 0);
+  switch (verdict.do) {
+    case "ignore":
+      return;
+    case "deliver":
+      deliver(to, { type: "EXIT", pid: from ?? to.node.system, reason }, null);
+      return;
+    case "end":
+      end(to, verdict.reason);
+      return;
+  }
+}
+
+/** Ends `process`: at once, or at its next operation if it is the one that runs. */
+export function end(process: Process, reason: unknown): void {
+  if (process === cpu.process) doom(process, reason);
+  else terminate(process, reason);
+}
+
+function workOff(): void {
+  isWorking = true;
+  try {
+    for (let i = 0; i < endings.length; i++) {
+      const ending = endings[i];
+      if (ending !== undefined) cleanUp(ending.process, ending.reason);
+      // A long cascade must not keep all its dead until it is over. Halving keeps the cost per ending constant.
+      if (i > 4_096 && i * 2 > endings.length) {
+        endings = endings.slice(i + 1);
+        i = -1;
+      }
+    }
+  } finally {
+    endings = [];
+    isWorking = false;
+  }
+}
+
+function cleanUp(process: Process, reason: unknown): void {
+  const { node, links } = process;
+  process.body = null;
+  process.parent = null;
+  process.awaiting = null;
+  process.links = null;
+  clear(process);
+  node.release(process, reason);
+  if (process.watches !== null) for (const monitor of monitorsOf(process)) detachMonitor(monitor);
+  if (links !== null) tellLinks(process, links, reason);
+  if (process.watchedBy !== null) for (const monitor of monitorsOn(process)) fire(monitor, process, reason);
+  process.rare = null;
+  process.entry = null;
+  if ((node.events.wanted & EVENT_BIT.exit) !== 0) node.events.emit({ type: "exit", at: node.now(), pid: process, reason });
+}
+
+function tellLinks(process: Process, links: Links<Process>, reason: unknown): void {
+  for (const peer of listLinks(links)) {
+    peer.links = removeLink(peer.links, process);
+    signalExit(peer, process, reason, "link");
+  }
+}
+
+/** Sends the one DOWN of `monitor`, whose target has ended. */
+export function fire(monitor: Monitor, target: Process, reason: unknown): void {
+  detachMonitor(monitor);
+  if (monitor.aliasMode !== "explicit_unalias") monitor.aliasMode = "none";
+  monitor.hasFired = true;
+  const { naming, watcher } = monitor;
+  const pid = naming?.name === undefined ? target : { name: naming.name, node: target.node.name };
+  // Watchers are process records: only the kernel makes monitors.
+  deliver(watcher as Process, { type: naming?.tag ?? "DOWN", ref: monitor, pid, reason }, monitor);
+}
+
+function crashReport(process: Process, reason: unknown): CrashReport {
+  return {
+    pid: process,
+    name: process.node.names.nameOf(process),
+    label: process.rare?.label,
+    entry: entryName(process),
+    reason,
+    ancestors: ancestorsOf(process),
+    links: listLinks(process.links),
+    queueLength: process.queueLength,
+    waiting: listMessages(process).slice(0, 3),
+    reductions: process.reductions,
+    ageMs: process.node.now() - process.bornAt,
+  };
+}
+
+/** The name of the function that `process` runs. */
+export function entryName(process: Process): string {
+  const { entry } = process;
+  return typeof entry === "function" && entry.name !== "" ? entry.name : "anonymous";
+}
+
+/** Parent, grandparent and so on, as far as they are alive. */
+export function ancestorsOf(process: Process): Process[] {
+  const ancestors: Process[] = [];
+  for (let at = process.parent; at !== null; at = at.parent) ancestors.push(at);
+  return ancestors;
+}

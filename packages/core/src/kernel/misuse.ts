@@ -1,0 +1,23 @@
+import { KrarupError, show } from "../values/errors.ts";
+
+/** For what needs a process to act for. */
+export function notInProcess(action: string): KrarupError {
+  return new KrarupError(
+    "ERR_NOT_IN_PROCESS",
+    `Cannot ${action} as no process is running: call it from inside a process body, or spawn a process for it`,
+  );
+}
+
+/** For a value that should have been a pid. */
+export function notAPid(value: unknown): KrarupError {
+  return new KrarupError("ERR_BAD_ARGUMENT", `Cannot address a process as the target must be a pid: current value is ${show(value)}`, value);
+}
+
+/** For a number of milliseconds that is none. */
+export function badDelay(value: unknown): KrarupError {
+  return new KrarupError(
+    "ERR_BAD_ARGUMENT",
+    `Cannot set a timer as the delay must be a number of milliseconds from 0 to 2^47, or "infinity" where that makes sense: current value is ${show(value)}`,
+    value,
+  );
+}

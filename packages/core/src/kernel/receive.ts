@@ -1,0 +1,155 @@
+// Receiving: the next message, or the first that matches.
+//
+// A selective receive walks the mailbox from the front, takes the first message that matches and leaves the rest in order.
+// When nothing matches it remembers how far it came and goes on from there when the process is woken, so that no message is
+// looked at twice in one wait. A receive that waits for a fresh ref starts behind what was there when the ref was made: the
+// ref cannot be in older messages (BEAM's receive marker).
+
+import { type Envelope, type Mailbox, take } from "../mechanisms/mailbox.ts";
+import { matches } from "../mechanisms/pattern.ts";
+import { Ref } from "../values/ref.ts";
+import { TIMEOUT } from "../values/system-messages.ts";
+import { cpu } from "./cpu.ts";
+import { EVENT_BIT } from "./events.ts";
+import { badDelay, notInProcess } from "./misuse.ts";
+import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
+import { type Process, TRACED } from "./process.ts";
+import { checkedDelay, type Timer } from "./timer.ts";
+
+/** A receive, which `after` can bound in time. */
+export interface ReceiveOperation<T> extends Operation<T> {
+  /**
+   * Gives up after `ms` milliseconds and returns {@link TIMEOUT}.
+   *
+   * @remarks
+   * Measured from entry to the receive; messages that do not match do not restart it. With 0 the mailbox is looked through
+   * once and nobody waits. A message that is there wins over the time.
+   */
+  after(ms: number | "infinity"): Operation<T | TIMEOUT>;
+}
+
+/** Takes the oldest message: stateless, so one object serves every process. */
+class ReceiveAny extends KernelOperation<unknown> implements ReceiveOperation<unknown> {
+  override next(): IteratorResult<Suspension, unknown> {
+    const process = cpu.process;
+    if (process === null) throw notInProcess("receive");
+    const envelope = process.head;
+    if (envelope === null) {
+      process.awaiting = null;
+      return WAIT;
+    }
+    if (--cpu.reductions < 0) return PREEMPTED;
+    const message = take(process, null, envelope);
+    if ((process.flags & TRACED) !== 0) traceReceive(process, message);
+    return finished(message);
+  }
+
+  after(ms: number | "infinity"): Operation<unknown> {
+    return new SelectiveReceive(undefined).after(ms);
+  }
+}
+
+/** The receive without pattern. */
+export const RECEIVE_ANY: ReceiveAny = new ReceiveAny();
+
+/** Takes the oldest message that matches a pattern, a guard or a ref. */
+export class SelectiveReceive extends KernelOperation<unknown> implements ReceiveOperation<unknown> {
+  readonly #match: unknown;
+  #timeoutMs = Number.POSITIVE_INFINITY;
+  #timer: Timer | null = null;
+  /** Whether this wait has begun; then `#before` is the last envelope looked at. */
+  #waiting = false;
+  #before: Envelope | null = null;
+
+  constructor(match: unknown) {
+    super();
+    this.#match = match;
+  }
+
+  after(ms: number | "infinity"): this {
+    if (ms !== "infinity") this.#timeoutMs = checkedDelay(ms);
+    else if (typeof ms !== "string") throw badDelay(ms);
+    return this;
+  }
+
+  override next(): IteratorResult<Suspension, unknown> {
+    const process = cpu.process;
+    if (process === null) throw notInProcess("receive");
+    if (--cpu.reductions < 0) return PREEMPTED;
+    if (!this.#waiting) this.#before = markFor(process, this.#match);
+    const envelope = this.#find(process);
+    if (envelope === null) return this.#wait(process);
+    const message = take(process, this.#before, envelope);
+    this.#reset(process);
+    if ((process.flags & TRACED) !== 0) traceReceive(process, message);
+    return finished(message);
+  }
+
+  #find(box: Mailbox): Envelope | null {
+    const match = this.#match;
+    let before = this.#before;
+    let at = before === null ? box.head : before.next;
+    while (at !== null && !accepts(match, at)) {
+      before = at;
+      at = at.next;
+    }
+    this.#before = before;
+    return at;
+  }
+
+  #wait(process: Process): IteratorResult<Suspension, unknown> {
+    if (this.#timedOut(process)) {
+      this.#reset(process);
+      return finished(TIMEOUT);
+    }
+    this.#waiting = true;
+    process.awaiting = this.#match instanceof Ref ? this.#match : null;
+    return WAIT;
+  }
+
+  #timedOut(process: Process): boolean {
+    if (this.#timeoutMs === 0) return true;
+    if (this.#timer !== null) return !process.node.timers.isPending(this.#timer);
+    if (this.#timeoutMs !== Number.POSITIVE_INFINITY) this.#timer = process.node.timers.wakeAfter(process, this.#timeoutMs);
+    return false;
+  }
+
+  #reset(process: Process): void {
+    if (this.#timer !== null) process.node.timers.cancel(this.#timer);
+    this.#timer = null;
+    this.#waiting = false;
+    this.#before = null;
+  }
+}
+
+function accepts(match: unknown, envelope: Envelope): boolean {
+  if (match === undefined) return true;
+  if (match instanceof Ref) return envelope.tag === match;
+  return typeof match === "function" ? passes(match, envelope.value) : matches(match, envelope.value);
+}
+
+/** As in Erlang, a guard that fails does not match. */
+function passes(guard: Function, message: unknown): boolean {
+  try {
+    return guard(message) === true;
+  } catch {
+    return false;
+  }
+}
+
+/** The envelope behind which messages for a fresh ref can only be, or null for the whole mailbox. */
+function markFor(process: Process, match: unknown): Envelope | null {
+  const rare = process.rare;
+  if (rare === null || rare.mark === null || rare.mark.taken) return null;
+  return mentions(match, rare.markedRef) ? rare.mark : null;
+}
+
+function mentions(match: unknown, ref: Ref | null): boolean {
+  if (match === ref) return true;
+  return typeof match === "object" && match !== null && Object.values(match).includes(ref);
+}
+
+function traceReceive(process: Process, message: unknown): void {
+  const { events } = process.node;
+  if ((events.wanted & EVENT_BIT.receive) !== 0) events.emit({ type: "receive", at: process.node.now(), pid: process, message });
+}

@@ -1,0 +1,60 @@
+// Timers of a node: messages later, and the clock behind `after` and `sleep`.
+
+import { TICKS_MAX, NO_SLOT, type WheelEntry } from "../mechanisms/timer-wheel.ts";
+import { Ref } from "../values/ref.ts";
+import { badDelay } from "./misuse.ts";
+import type { Process } from "./process.ts";
+
+/** What a timer does when it expires. */
+export type TimerAction =
+  | { readonly do: "send"; readonly message: unknown }
+  | { readonly do: "timeout"; readonly message: unknown }
+  | { readonly do: "repeat"; readonly message: unknown; readonly everyMs: number }
+  | { readonly do: "wake" };
+
+/** The action of every timer behind `after` and `sleep`. */
+export const WAKE: TimerAction = { do: "wake" };
+
+/** One timer; its own ref, and its own entry in the wheel and in the list of its target. */
+export class Timer extends Ref implements WheelEntry<Timer> {
+  at = 0;
+  slot: number = NO_SLOT;
+  nextInSlot: Timer | null = null;
+  previousInSlot: Timer | null = null;
+  /** A process, or a name that is looked up when the timer expires. */
+  readonly target: Process | string;
+  readonly action: TimerAction;
+  nextOfTarget: Timer | null = null;
+  previousOfTarget: Timer | null = null;
+
+  constructor(id: number, target: Process | string, action: TimerAction) {
+    super(id);
+    this.target = target;
+    this.action = action;
+  }
+}
+
+/** Enters `timer` in its target's list, so that it ends with the target. Timers aimed at names do not. */
+export function attachTimer(timer: Timer): void {
+  const { target } = timer;
+  if (typeof target === "string") return;
+  timer.nextOfTarget = target.timers;
+  if (target.timers !== null) target.timers.previousOfTarget = timer;
+  target.timers = timer;
+}
+
+/** Takes `timer` out of its target's list. */
+export function detachTimer(timer: Timer): void {
+  const { target, nextOfTarget, previousOfTarget } = timer;
+  if (typeof target === "string") return;
+  if (previousOfTarget !== null) previousOfTarget.nextOfTarget = nextOfTarget;
+  else if (target.timers === timer) target.timers = nextOfTarget;
+  if (nextOfTarget !== null) nextOfTarget.previousOfTarget = previousOfTarget;
+  timer.nextOfTarget = timer.previousOfTarget = null;
+}
+
+/** `delayMs` if it is one. @throws {@link KrarupError} `ERR_BAD_ARGUMENT` */
+export function checkedDelay(delayMs: number): number {
+  if (typeof delayMs !== "number" || !(delayMs >= 0) || delayMs > TICKS_MAX) throw badDelay(delayMs);
+  return delayMs;
+}

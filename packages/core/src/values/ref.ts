@@ -1,0 +1,31 @@
+import { inspectAsPrinted } from "./inspect.ts";
+
+/**
+ * A unique reference: the identity of a monitor, an alias, a timer or a request.
+ *
+ * @remarks
+ * Two refs are the same exactly when they are `===`; a ref is a Map key, travels in messages unchanged and is never reused.
+ * It prints as `#Ref<0.17>`.
+ *
+ * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#make_ref/0 | erlang:make_ref/0}
+ */
+export class Ref {
+  /** Position in the order in which its node made refs. */
+  readonly id: number;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  /** `#Ref<0.17>` */
+  toString(): string {
+    return `#Ref<0.${this.id}>`;
+  }
+
+  /** The printed form, so that a ref inside logged JSON stays readable. */
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+inspectAsPrinted(Ref.prototype);
