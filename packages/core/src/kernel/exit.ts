@@ -12,7 +12,7 @@
 
 import { toExitReason } from "../mechanisms/isolate.ts";
 import { clear, listMessages } from "../mechanisms/mailbox.ts";
-import { type Links, listLinks, removeLink } from "../mechanisms/links.ts";
+import { listLinks, removeLink } from "../mechanisms/links.ts";
 import { detachMonitor, monitorsOf, monitorsOn, type Monitor } from "../mechanisms/monitors.ts";
 import { type ExitSignalOrigin, judgeExitSignal } from "../mechanisms/verdict.ts";
 import { KrarupError, show } from "../values/errors.ts";
@@ -114,11 +114,15 @@ function cleanUp(process: Process, reason: unknown): void {
   if ((node.events.wanted & EVENT_BIT.exit) !== 0) node.events.emit({ type: "exit", at: node.now(), pid: process, reason });
 }
 
-function tellLinks(process: Process, links: Links<Process>, reason: unknown): void {
-  for (const peer of listLinks(links)) {
-    peer.links = removeLink(peer.links, process);
-    signalExit(peer, process, reason, "link");
-  }
+function tellLinks(process: Process, links: Process | Set<Process>, reason: unknown): void {
+  // One link, to a supervisor, is the common case.
+  if (!(links instanceof Set)) tellLink(process, links, reason);
+  else for (const peer of [...links]) tellLink(process, peer, reason);
+}
+
+function tellLink(process: Process, peer: Process, reason: unknown): void {
+  peer.links = removeLink(peer.links, process);
+  signalExit(peer, process, reason, "link");
 }
 
 /** Sends the one DOWN of `monitor`, whose target has ended. */

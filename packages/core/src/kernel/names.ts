@@ -4,7 +4,7 @@ import { KrarupError, show } from "../values/errors.ts";
 import type { AnyPid, Pid } from "../values/pid.ts";
 import { currentNode } from "./current.ts";
 import { EVENT_BIT } from "./events.ts";
-import { isLiving, type Process, recordOf } from "./process.ts";
+import { isLiving, recordOf } from "./process.ts";
 
 /** A registry of one's own, for `{ via, name }`: OTP's four operations. */
 export interface NameRegistry {
@@ -38,8 +38,7 @@ export function register(name: string, pid: AnyPid): true {
   const process = recordOf(pid);
   if (!isLiving(process))
     throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot register ${String(process)} as ${show(name)} as it has ended`, pid);
-  process.node.names.register(name, process);
-  emitName("register", process, name);
+  process.node.nameProcess(name, process);
   return true;
 }
 
@@ -51,9 +50,10 @@ export function register(name: string, pid: AnyPid): true {
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#unregister/1 | erlang:unregister/1}
  */
 export function unregister(name: string): true {
-  const holder = currentNode().names.unregister(name);
+  const node = currentNode();
+  const holder = node.names.unregister(name);
   if (holder === undefined) throw new KrarupError("ERR_NOT_REGISTERED", `Cannot unregister as nobody is registered as ${show(name)}`, name);
-  emitName("unregister", holder, name);
+  if ((node.events.wanted & EVENT_BIT.unregister) !== 0) node.events.emit({ type: "unregister", at: node.now(), pid: holder, name });
   return true;
 }
 
@@ -70,9 +70,4 @@ export function whereis<M = never>(name: string): Pid<M> | undefined {
 /** Every registered name, in order of registration. */
 export function registered(): string[] {
   return currentNode().names.names();
-}
-
-function emitName(type: "register" | "unregister", pid: Process, name: string): void {
-  const { events } = pid.node;
-  if ((events.wanted & EVENT_BIT[type]) !== 0) events.emit({ type, at: pid.node.now(), pid, name });
 }

@@ -12,7 +12,7 @@ import { type CrashReport, EVENT_BIT, EventStream, type KernelEvent, type Kernel
 import { endByException, terminate } from "./exit.ts";
 import { NodeTimers } from "./node-timers.ts";
 import type { Cancellation, CancelSignal, Platform, StrayError } from "./platform.ts";
-import { DAEMON, EXITED, isLiving, Process, TRACED } from "./process.ts";
+import { CANCELS, DAEMON, EXITED, isLiving, NAMED, Process, TRACED } from "./process.ts";
 import { Scheduler } from "./scheduler.ts";
 
 /** How a node differs from the default one. */
@@ -133,19 +133,27 @@ export class Node {
     return process;
   }
 
+  /** Gives `name` to `process`. @internal */
+  nameProcess(name: string, process: Process): void {
+    this.names.register(name, process);
+    process.flags |= NAMED;
+    if ((this.events.wanted & EVENT_BIT.register) !== 0) this.events.emit({ type: "register", at: this.now(), pid: process, name });
+  }
+
   /** Frees what `process`, which has ended, held in the node's tables. @internal */
   release(process: Process, reason: unknown): void {
     this.table.release(process);
     if ((process.flags & DAEMON) === 0) this.#keepers--;
-    const name = this.names.nameOf(process);
-    if (name !== undefined) {
-      this.names.unregister(name);
-      if ((this.events.wanted & EVENT_BIT.unregister) !== 0)
-        this.events.emit({ type: "unregister", at: this.now(), pid: process, name });
-    }
+    if ((process.flags & NAMED) !== 0) this.#releaseName(process);
     if (process.timers !== null) this.timers.dropOf(process);
-    if (this.user === process) this.user = null;
-    this.#cancellations.get(process)?.abort(reason);
+    if ((process.flags & CANCELS) !== 0) this.#cancellations.get(process)?.abort(reason);
+  }
+
+  #releaseName(process: Process): void {
+    const name = this.names.nameOf(process);
+    if (name === undefined) return;
+    this.names.unregister(name);
+    if ((this.events.wanted & EVENT_BIT.unregister) !== 0) this.events.emit({ type: "unregister", at: this.now(), pid: process, name });
   }
 
   /** The id of the next ref. @internal */
@@ -168,6 +176,7 @@ export class Node {
     if (cancellation === undefined) {
       cancellation = this.platform.cancellation();
       this.#cancellations.set(process, cancellation);
+      process.flags |= CANCELS;
     }
     return cancellation.signal;
   }

@@ -51,12 +51,12 @@ function leaderOf(process: Process | null, node: Node): Pid<IoRequest> {
 }
 
 function userOf(node: Node): Process {
-  if (node.user !== null) return node.user;
+  if (node.user !== null && isLiving(node.user)) return node.user;
   const user = startProcess(node, printer, [], { daemon: true });
   // Nobody's child: it outlives whoever printed first.
   user.parent = null;
   node.user = user;
-  if (node.names.whereis("user") === undefined) node.names.register("user", user);
+  if (node.names.whereis("user") === undefined) node.nameProcess("user", user);
   return user;
 }
 

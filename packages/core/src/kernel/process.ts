@@ -50,8 +50,12 @@ export const DAEMON = 64;
 export const ASYNC = 128;
 /** A library process: every end but an orderly one is a crash worth a report. */
 export const LIBRARY = 256;
+/** It has a registered name. */
+export const NAMED = 512;
+/** A signal of the outside world must be aborted when it ends. */
+export const CANCELS = 1024;
 /** The two bits of the priority start here. */
-export const PRIORITY_SHIFT = 9;
+export const PRIORITY_SHIFT = 11;
 /** Mask of the priority, shifted down. */
 export const PRIORITY_MASK = 3;
 
