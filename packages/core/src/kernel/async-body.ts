@@ -14,6 +14,9 @@ interface PendingOperation {
   readonly reject: (error: unknown) => void;
 }
 
+/** Whether any process ever had a body that was no generator function: until then no code outside a slice acts for a process. */
+export const asyncBodies: { exist: boolean } = { exist: false };
+
 /** Any function as a body: it is called when the process first runs, and its result decides what kind of body it is. */
 export class FunctionBody implements Body {
   readonly #process: Process;
@@ -23,6 +26,7 @@ export class FunctionBody implements Body {
     this.#process = process;
     this.#call = call;
     process.flags |= ASYNC;
+    asyncBodies.exist = true;
   }
 
   next(): IteratorResult<unknown, unknown> {
