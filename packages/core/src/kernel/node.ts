@@ -143,7 +143,8 @@ export class Node {
   /** Frees what `process`, which has ended, held in the node's tables. @internal */
   release(process: Process, reason: unknown): void {
     this.table.release(process);
-    if ((process.flags & DAEMON) === 0) this.#keepers--;
+    // Ended from outside all processes, the last one leaves no turn behind that would let the program end.
+    if ((process.flags & DAEMON) === 0 && --this.#keepers === 0 && !this.#isHalted) this.scheduler.requestTurn();
     if ((process.flags & NAMED) !== 0) this.#releaseName(process);
     if (process.timers !== null) this.timers.dropOf(process);
     if ((process.flags & CANCELS) !== 0) this.#cancellations.get(process)?.abort(reason);

@@ -61,6 +61,11 @@ export class Scheduler {
   wake(process: Process): void {
     process.flags = (process.flags & ~STATE) | RUNNABLE;
     this.#queueOf(process).push(process);
+    this.requestTurn();
+  }
+
+  /** Makes a turn come, if none is due or running, even with nothing to run: a turn ends with the node settling. */
+  requestTurn(): void {
     if (!this.#turnScheduled) this.#schedule();
   }
 
