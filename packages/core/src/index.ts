@@ -26,6 +26,14 @@ export function createNode(options: CreateNodeOptions = {}): Node {
   return new Node({ platform: defaultPlatform(), ...options });
 }
 
+export { cast, genServer, ignore, refuse } from "./behaviours/gen-server.ts";
+export type { GenServer, InitRefusal, NoReply, ServerDefinition, ServerMessage, ServerName, ServerSelf } from "./behaviours/gen-server.ts";
+export { startServer } from "./behaviours/server-module.ts";
+export type { CallResult, Eventually, InitResult, NoReplyResult, ServerAction, ServerModule } from "./behaviours/server-module.ts";
+export type { Cast } from "./behaviours/server-body.ts";
+export type { BehaviourOptions } from "./behaviours/start-behaviour.ts";
+export { getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";
+export type { BehaviourStatus } from "./behaviours/sys.ts";
 export { StartError } from "./behaviours/proc-lib.ts";
 
 export { getDefaultNode, setDefaultNode } from "./kernel/current.ts";

@@ -18,7 +18,7 @@ import { cpu } from "../kernel/cpu.ts";
 import { terminate } from "../kernel/exit.ts";
 import { ExitException } from "../kernel/exit-exception.ts";
 import { notInProcess } from "../kernel/misuse.ts";
-import { finished, KernelOperation, type Operation, type Suspension } from "../kernel/operation.ts";
+import { finished, KernelOperation, type Suspension } from "../kernel/operation.ts";
 import type { Process } from "../kernel/process.ts";
 import { SelectiveReceive } from "../kernel/receive.ts";
 import type { InternalSpawnOptions } from "../kernel/spawn.ts";
@@ -58,7 +58,7 @@ export type Acknowledge<R> = (value: R) => void;
  * @throws {@link StartError} with the reason of the process when it ends before that
  * @see {@link https://www.erlang.org/doc/apps/stdlib/proc_lib.html#start_link/5 | proc_lib:start_link/5}
  */
-export function startSync<R>(make: (acknowledge: Acknowledge<R>) => Process, timeoutMs: number | "infinity"): Operation<R> {
+export function startSync<R>(make: (acknowledge: Acknowledge<R>) => Process, timeoutMs: number | "infinity"): KernelOperation<R> {
   return new StartSync<R>(make, timeoutMs);
 }
 

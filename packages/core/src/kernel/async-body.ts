@@ -149,7 +149,8 @@ export function runFor<T>(process: Process, operation: KernelOperation<T>): Prom
   return new Promise<T>(() => undefined);
 }
 
-function isGenerator(value: unknown): value is Generator<unknown, unknown, void> {
+/** Whether `value` is a started generator. */
+export function isGenerator(value: unknown): value is Generator<unknown, unknown, void> {
   return typeof value === "object" && value !== null && "next" in value && Symbol.iterator in value && !("then" in value);
 }
 

@@ -60,7 +60,16 @@ export interface CallOptions {
  */
 export function call<Q, R>(server: Pid<Request<Q, R>> | Name, request: Q, options: CallOptions = {}): Operation<R> {
   const { timeoutMs = CALL_TIMEOUT_MS } = options;
-  return new Call<R>(server, request, timeoutMs === "infinity" ? Number.POSITIVE_INFINITY : checkedDelay(timeoutMs));
+  return new Call<R>("$gen_call", server, request, inMs(timeoutMs));
+}
+
+/** A call of the system protocol, which every behaviour serves. */
+export function systemCall<R>(server: Pid<never> | Name, request: unknown, timeoutMs: number | "infinity"): KernelOperation<R> {
+  return new Call<R>("system", server, request, inMs(timeoutMs));
+}
+
+function inMs(timeoutMs: number | "infinity"): number {
+  return timeoutMs === "infinity" ? Number.POSITIVE_INFINITY : checkedDelay(timeoutMs);
 }
 
 /** Answers a request. The first reply counts; one that is too late vanishes. */
@@ -69,6 +78,7 @@ export function reply<R>(from: From<R>, value: R): void {
 }
 
 class Call<R> extends KernelOperation<R> {
+  readonly #type: "$gen_call" | "system";
   readonly #server: Pid<never> | Name;
   readonly #request: unknown;
   readonly #timeoutMs: number;
@@ -76,8 +86,9 @@ class Call<R> extends KernelOperation<R> {
   #mark: Envelope | null = null;
   #timer: Timer | null = null;
 
-  constructor(server: Pid<never> | Name, request: unknown, timeoutMs: number) {
+  constructor(type: "$gen_call" | "system", server: Pid<never> | Name, request: unknown, timeoutMs: number) {
     super();
+    this.#type = type;
     this.#server = server;
     this.#request = request;
     this.#timeoutMs = timeoutMs;
@@ -97,7 +108,7 @@ class Call<R> extends KernelOperation<R> {
 
   #begin(process: Process): Monitor {
     const ref = new Monitor(process.node.nextRefId(), process, "reply_demonitor", null);
-    const request = { type: "$gen_call", from: ref, request: isolate(this.#request) };
+    const request = { type: this.#type, from: ref, request: isolate(this.#request) };
     this.#mark = process.tail;
     this.#ref = ref;
     const server = resolve(process, this.#server);

@@ -11,6 +11,8 @@ export function formatCrash(report: CrashReport, node: Node): string {
     `✝ ${name}${String(report.pid)} ${report.entry} ended unexpectedly   ${time(node)}  node ${node.name}`,
     `  reason     ${indent(explainReason(report.reason))}`,
   ];
+  if (report.handling !== undefined) lines.push(`  handling   ${brief(report.handling)}`);
+  if (report.state !== undefined) lines.push(`  state      ${brief(report.state)}   before that message`);
   if (report.queueLength > 0) lines.push(`  mailbox    ${report.queueLength} waiting, lost: ${report.waiting.map(brief).join(" · ")}`);
   if (report.ancestors.length > 0) lines.push(`  ancestors  ${report.ancestors.map(String).join(" < ")}`);
   if (report.links.length > 0) lines.push(`  links      ${report.links.map(String).join(" ")}`);
@@ -27,9 +29,18 @@ export function formatStray(error: unknown, pid: Process | null, node: Node): st
 /** An exit reason for people: an error with its stack and causes, anything else as a short literal. */
 export function explainReason(reason: unknown): string {
   if (!(reason instanceof Error)) return brief(reason);
-  const own = reason.stack ?? `${reason.name}: ${reason.message}`;
+  const own = withoutKernelFrames(reason.stack ?? `${reason.name}: ${reason.message}`);
   return reason.cause === undefined ? own : `${own}\ncaused by ${explainReason(reason.cause)}`;
 }
+
+/** The kernel's own frames and Node's say nothing about the crash: a stack ends where they begin. */
+function withoutKernelFrames(stack: string): string {
+  const lines = stack.split("\n");
+  const foreign = lines.findIndex((line) => KERNEL_FRAME.test(line));
+  return foreign < 0 ? stack : lines.slice(0, foreign).join("\n");
+}
+
+const KERNEL_FRAME = /^\s+at (?:Generator\.next \(<anonymous>\)|.*\(node:internal\/)|@krarup\/core|\/packages\/core\/(?:src|dist)\//;
 
 const BRIEF_LENGTH_MAX = 200;
 

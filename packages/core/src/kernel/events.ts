@@ -32,6 +32,9 @@ export interface CrashReport {
   readonly label: unknown;
   readonly entry: string;
   readonly reason: unknown;
+  /** Of a behaviour: the message in hand, and the state before it. */
+  readonly handling?: unknown;
+  readonly state?: unknown;
   readonly ancestors: readonly AnyPid[];
   readonly links: readonly AnyPid[];
   /** Messages that were waiting and are lost with the process. */

@@ -143,6 +143,7 @@ function crashReport(process: Process, reason: unknown): CrashReport {
     label: process.rare?.label,
     entry: entryName(process),
     reason,
+    ...process.body?.crashDetails?.(),
     ancestors: ancestorsOf(process),
     links: listLinks(process.links),
     queueLength: process.queueLength,
@@ -152,9 +153,10 @@ function crashReport(process: Process, reason: unknown): CrashReport {
   };
 }
 
-/** The name of the function that `process` runs. */
+/** The name of the function or behaviour that `process` runs. */
 export function entryName(process: Process): string {
   const { entry } = process;
+  if (typeof entry === "string") return entry;
   return typeof entry === "function" && entry.name !== "" ? entry.name : "anonymous";
 }
 

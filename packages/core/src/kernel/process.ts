@@ -71,6 +71,8 @@ export const NO_MESSAGE: Ref = new Ref(0);
 /** What runs inside a process: a generator, or the kernel's stand-in for another kind of body. */
 export interface Body {
   next(): IteratorResult<unknown, unknown>;
+  /** What a crash report can say about the body. */
+  crashDetails?(): { readonly handling: unknown; readonly state: unknown };
 }
 
 /** What to do with a message for a full mailbox. */
@@ -103,7 +105,7 @@ export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
   readonly node: Node;
   flags: number;
   parent: Process | null;
-  /** The function whose name says what the process does. */
+  /** The function whose name says what the process does, or that name. */
   entry: unknown;
   body: Body | null = null;
   head: Envelope | null = null;

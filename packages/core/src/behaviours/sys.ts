@@ -1,0 +1,91 @@
+// The system protocol: what can be asked of every behaviour, whatever it does, and the orderly stop.
+
+import { CALL_TIMEOUT_MS } from "../values/limits.ts";
+import type { AnyPid } from "../values/pid.ts";
+import { matches } from "../mechanisms/pattern.ts";
+import { systemCall } from "../kernel/call.ts";
+import { ExitException } from "../kernel/exit-exception.ts";
+import { finished, KernelOperation, type Operation, type Suspension } from "../kernel/operation.ts";
+import type { Name } from "../kernel/send.ts";
+
+/** What {@link getStatus} tells. */
+export interface BehaviourStatus {
+  readonly status: "running" | "suspended";
+  /** The state, or what the behaviour's `formatStatus` makes of it. */
+  readonly state: unknown;
+}
+
+/**
+ * Reads the state of a behaviour, for debugging.
+ *
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#get_state/2 | sys:get_state/2}
+ */
+export function getState(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<unknown> {
+  return systemCall(server, { do: "get_state" }, timeoutMs);
+}
+
+/**
+ * Replaces the state of a behaviour, for debugging. @returns the new state
+ *
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#replace_state/3 | sys:replace_state/3}. Differs from OTP: it takes the state
+ * and not a function, because functions do not travel.
+ */
+export function replaceState(server: AnyPid | Name, state: unknown, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<unknown> {
+  return systemCall(server, { do: "replace_state", state }, timeoutMs);
+}
+
+/** Whether a behaviour is suspended, and its state. @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#get_status/2 | sys:get_status/2} */
+export function getStatus(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<BehaviourStatus> {
+  return systemCall(server, { do: "get_status" }, timeoutMs);
+}
+
+/**
+ * Makes a behaviour leave ordinary messages where they are until {@link resume}; the system protocol goes on.
+ *
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#suspend/2 | sys:suspend/2}
+ */
+export function suspend(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<"ok"> {
+  return systemCall(server, { do: "suspend" }, timeoutMs);
+}
+
+/** Ends a {@link suspend}. @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#resume/2 | sys:resume/2} */
+export function resume(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<"ok"> {
+  return systemCall(server, { do: "resume" }, timeoutMs);
+}
+
+/**
+ * Stops a behaviour in order: its `terminate` runs, and the wait is over when it has really ended.
+ *
+ * **Exits.** `["noproc", …]` when it does not exist, `["timeout", …]`, or the reason with which it ended if that is another one than asked.
+ *
+ * @param reason - default `"normal"`
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html#stop/3 | gen_server:stop/3}
+ */
+export function stop(server: AnyPid | Name, reason: unknown = "normal", timeoutMs: number | "infinity" = "infinity"): Operation<"ok"> {
+  return new Stop(server, reason, timeoutMs);
+}
+
+class Stop extends KernelOperation<"ok"> {
+  readonly #reason: unknown;
+  readonly #call: KernelOperation<never>;
+
+  constructor(server: AnyPid | Name, reason: unknown, timeoutMs: number | "infinity") {
+    super();
+    this.#reason = reason;
+    // Nobody replies to it: what ends the wait is the end of the server.
+    this.#call = systemCall<never>(server, { do: "terminate", reason }, timeoutMs);
+  }
+
+  override next(): IteratorResult<Suspension, "ok"> {
+    try {
+      return this.#call.next();
+    } catch (failure) {
+      if (failure instanceof ExitException && Array.isArray(failure.reason) && this.#isWanted(failure.reason[0])) return finished("ok");
+      throw failure;
+    }
+  }
+
+  #isWanted(reason: unknown): boolean {
+    return matches(this.#reason, reason) && matches(reason, this.#reason);
+  }
+}
