@@ -82,7 +82,7 @@ export abstract class ServerBody extends BehaviourBody {
   }
 
   #disarm(): void {
-    if (this.#idleTimer !== null) this.process.node.timers.cancel(this.#idleTimer);
+    if (this.#idleTimer !== null) this.process.node.timers.drop(this.#idleTimer);
     this.#idleTimer = null;
     this.#idleMs = Number.POSITIVE_INFINITY;
   }

@@ -17,6 +17,7 @@ import { cpu } from "./cpu.ts";
 import { ExitException } from "./exit-exception.ts";
 import { notAPid, notInProcess } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
+import type { UntimedWait } from "./node-timers.ts";
 import { isLiving, Process } from "./process.ts";
 import { deliverFromSender, type Name, send } from "./send.ts";
 import { checkedDelay, type Timer } from "./timer.ts";
@@ -77,7 +78,7 @@ export function reply<R>(from: From<R>, value: R): void {
   send(from, value);
 }
 
-class Call<R> extends KernelOperation<R> {
+class Call<R> extends KernelOperation<R> implements UntimedWait {
   readonly #type: "$gen_call" | "system";
   readonly #server: Pid<never> | Name;
   readonly #request: unknown;
@@ -116,8 +117,15 @@ class Call<R> extends KernelOperation<R> {
     if (server === undefined || !isLiving(server)) this.#fail("noproc");
     attachMonitor(ref, server);
     deliverFromSender(server, request);
-    if (this.#timeoutMs !== Number.POSITIVE_INFINITY) this.#timer = process.node.timers.wakeAfter(process, this.#timeoutMs);
+    if (this.#timeoutMs !== Number.POSITIVE_INFINITY) process.node.timers.armAtEndOfTurn(this);
     return ref;
+  }
+
+  armTimer(): void {
+    if (this.#ref === null || this.#timer !== null) return;
+    // Watchers are process records: only the kernel makes monitors.
+    const process = this.#ref.watcher as Process;
+    this.#timer = process.node.timers.wakeAfter(process, this.#timeoutMs);
   }
 
   /** The envelope before the one that came through `ref`; undefined when none has come. */
@@ -160,7 +168,7 @@ class Call<R> extends KernelOperation<R> {
   }
 
   #reset(process: Process): void {
-    if (this.#timer !== null) process.node.timers.cancel(this.#timer);
+    if (this.#timer !== null) process.node.timers.drop(this.#timer);
     this.#timer = null;
     this.#ref = null;
     this.#mark = null;

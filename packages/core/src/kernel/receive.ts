@@ -13,6 +13,7 @@ import { cpu } from "./cpu.ts";
 import { EVENT_BIT } from "./events.ts";
 import { badDelay, notInProcess } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
+import type { UntimedWait } from "./node-timers.ts";
 import { type Process, TRACED } from "./process.ts";
 import { checkedDelay, type Timer } from "./timer.ts";
 
@@ -53,12 +54,13 @@ class ReceiveAny extends KernelOperation<unknown> implements ReceiveOperation<un
 export const RECEIVE_ANY: ReceiveAny = new ReceiveAny();
 
 /** Takes the oldest message that matches a pattern, a guard or a ref. */
-export class SelectiveReceive extends KernelOperation<unknown> implements ReceiveOperation<unknown> {
+export class SelectiveReceive extends KernelOperation<unknown> implements ReceiveOperation<unknown>, UntimedWait {
   readonly #match: unknown;
   #timeoutMs = Number.POSITIVE_INFINITY;
   #timer: Timer | null = null;
   /** Whether this wait has begun; then `#before` is the last envelope looked at. */
   #waiting = false;
+  #process: Process | null = null;
   #before: Envelope | null = null;
 
   constructor(match: unknown) {
@@ -103,6 +105,7 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
       return finished(TIMEOUT);
     }
     this.#waiting = true;
+    this.#process = process;
     process.awaiting = this.#match instanceof Ref ? this.#match : null;
     return WAIT;
   }
@@ -110,14 +113,21 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
   #timedOut(process: Process): boolean {
     if (this.#timeoutMs === 0) return true;
     if (this.#timer !== null) return !process.node.timers.isPending(this.#timer);
-    if (this.#timeoutMs !== Number.POSITIVE_INFINITY) this.#timer = process.node.timers.wakeAfter(process, this.#timeoutMs);
+    if (this.#timeoutMs !== Number.POSITIVE_INFINITY && !this.#waiting) process.node.timers.armAtEndOfTurn(this);
     return false;
   }
 
+  armTimer(): void {
+    const process = this.#process;
+    if (process === null || this.#timer !== null) return;
+    this.#timer = process.node.timers.wakeAfter(process, this.#timeoutMs);
+  }
+
   #reset(process: Process): void {
-    if (this.#timer !== null) process.node.timers.cancel(this.#timer);
+    if (this.#timer !== null) process.node.timers.drop(this.#timer);
     this.#timer = null;
     this.#waiting = false;
+    this.#process = null;
     this.#before = null;
   }
 }
