@@ -28,11 +28,15 @@ export interface MonitorOptions {
  * **Ordering.** Everything the process sent to the watcher before it ended is received before the `Down`.
  * **Cost.** O(1); about 100 bytes until it fires or is taken back.
  *
+ * @typeParam M - messages this process understands through the alias
  * @returns the ref that {@link demonitor} and the `Down` message carry
  * @throws {@link KrarupError} `ERR_NOT_IN_PROCESS` outside a process
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#monitor/3 | erlang:monitor/3}
  */
-export function monitor(target: AnyPid | string | NameAtNode, options: MonitorOptions & { readonly alias: Exclude<AliasMode, "none"> }): Ref & Alias;
+export function monitor<M = never>(
+  target: AnyPid | string | NameAtNode,
+  options: MonitorOptions & { readonly alias: Exclude<AliasMode, "none"> },
+): Ref & Alias<M>;
 export function monitor(target: AnyPid | string | NameAtNode, options?: MonitorOptions): Ref;
 export function monitor(target: AnyPid | string | NameAtNode, options: MonitorOptions = {}): Ref {
   const watcher = requireProcess("monitor");

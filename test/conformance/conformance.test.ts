@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { IMPLEMENTED } from "./implemented.ts";
+import { NOT_YET } from "./not-yet.ts";
+import { describedScenarios, recordedNames, recordedTrace } from "./recorded.ts";
+import { performScenario } from "./stage/perform-scenario.ts";
+
+describe("the traces of the BEAM", () => {
+  it.each(Object.entries(IMPLEMENTED))("%s is the same here", (name, scenario) => {
+    expect(performScenario(scenario)).toBe(recordedTrace(name));
+  });
+
+  it("are one for each scenario that scenarios.md describes", () => {
+    const described = describedScenarios().map(({ name }) => name);
+    expect(described.toSorted()).toEqual(recordedNames());
+  });
+
+  it("are each either compared above or listed as not yet", () => {
+    const accounted = [...Object.keys(IMPLEMENTED), ...Object.keys(NOT_YET)];
+    expect(accounted.toSorted()).toEqual(recordedNames());
+  });
+});

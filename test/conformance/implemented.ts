@@ -1,0 +1,18 @@
+// Every scenario that has been written.
+
+import { exits } from "./scenarios/exits.ts";
+import { links } from "./scenarios/links.ts";
+import { mailbox } from "./scenarios/mailbox.ts";
+import { monitors } from "./scenarios/monitors.ts";
+import { names } from "./scenarios/names.ts";
+import { timers } from "./scenarios/timers.ts";
+import type { Scenarios } from "./stage/lab.ts";
+
+export const IMPLEMENTED: Scenarios = {
+  ...exits,
+  ...links,
+  ...monitors,
+  ...mailbox,
+  ...timers,
+  ...names,
+};
