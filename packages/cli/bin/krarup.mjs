@@ -14,7 +14,9 @@ import { fileURLToPath } from "node:url";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`Cannot start krarup as it needs Node.js 22.18 or newer: this is ${process.version}`);
+  console.error(
+    `Cannot start krarup as it needs Node.js 22.18 or newer: this is ${process.version}`,
+  );
   process.exit(1);
 }
 
@@ -43,7 +45,12 @@ function nurseryOptions() {
 }
 
 function restartWith(options) {
-  const argv = [...process.execArgv, ...options, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const argv = [
+    ...process.execArgv,
+    ...options,
+    fileURLToPath(import.meta.url),
+    ...process.argv.slice(2),
+  ];
   // Windows has no execve; there the console delivers Ctrl-C to both.
   if (process.platform === "win32") {
     process.exit(spawnSync(process.execPath, argv, { stdio: "inherit" }).status ?? 1);
