@@ -1,0 +1,64 @@
+// Our own side: the workloads of this folder, on the packages as they are or as they were at an earlier commit.
+//
+// Either is laid out in `.build/` first, so that what is edited during a run is not measured:
+//
+//   .build/<name>/packages/…            the sources
+//   .build/<name>/bench/workloads/…     the present workloads
+//   .build/<name>/node_modules/@krarup  leads the workloads to those sources
+
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { System } from "./measure.ts";
+
+const BENCH = import.meta.dirname;
+const ROOT = join(BENCH, "..");
+
+/** Megabytes of V8's nursery that `krarup run` gives a program. */
+export const NURSERY_MB = 2;
+
+/** The packages as they are. `nurseryMb` 0 leaves the nursery to V8. */
+export function presentTree(nurseryMb: number): System {
+  const folder = layOut("krarup", (to) => {
+    const isWanted = (path: string): boolean => !["node_modules", "dist"].includes(basename(path));
+    cpSync(join(ROOT, "packages"), join(to, "packages"), { recursive: true, filter: isWanted });
+  });
+  return systemIn("krarup", folder, nurseryMb);
+}
+
+/** The packages as they were at `revision`. */
+export function earlierTree(revision: string, nurseryMb: number): System {
+  const git = ["rev-parse", "--short", revision];
+  const commit = execFileSync("git", git, { cwd: ROOT, encoding: "utf8" }).trim();
+  const folder = layOut(commit, (to) => {
+    const archive = execFileSync("git", ["archive", commit, "packages"], {
+      cwd: ROOT,
+      maxBuffer: 2 ** 30,
+    });
+    execFileSync("tar", ["-x", "-C", to], { input: archive });
+  });
+  return systemIn(commit, folder, nurseryMb);
+}
+
+function layOut(name: string, fill: (folder: string) => void): string {
+  const folder = join(BENCH, ".build", name);
+  const scope = join(folder, "node_modules", "@krarup");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(scope, { recursive: true });
+  fill(folder);
+  for (const each of readdirSync(join(folder, "packages")))
+    symlinkSync(join("..", "..", "packages", each), join(scope, each));
+  cpSync(join(BENCH, "workloads"), join(folder, "bench", "workloads"), { recursive: true });
+  cpSync(join(BENCH, "workload.ts"), join(folder, "bench", "workload.ts"));
+  return folder;
+}
+
+function systemIn(name: string, folder: string, nurseryMb: number): System {
+  const nursery = [`--max-semi-space-size=${nurseryMb}`, `--min-semi-space-size=${nurseryMb}`];
+  const flags = ["--conditions=@krarup/source", "--expose-gc", ...(nurseryMb === 0 ? [] : nursery)];
+  const fileOf = (program = ""): string => join(folder, "bench", "workloads", `${program}.ts`);
+  return {
+    name,
+    command: ([program, ...args]) => [process.execPath, ...flags, fileOf(program), ...args],
+  };
+}

@@ -1,0 +1,49 @@
+// One measurement: one program in a process of its own, pinned to one processor where that can be done.
+
+import { spawnSync } from "node:child_process";
+
+/** How a system runs the workload it is given the words of. */
+export interface System {
+  readonly name: string;
+  /** Program and arguments, to which the workload's words are added. */
+  command(words: readonly string[]): readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a program printed: nanoseconds per operation, and other figures by name. */
+export type Figures = Readonly<Record<string, number>> & {
+  readonly n: number;
+  readonly ns: number;
+};
+
+/** Exit code of a program that does not have the workload. */
+const NOT_THERE = 3;
+const LIMIT_MS = 600_000;
+
+/** The processor that programs are pinned to; the other is left to whatever else the machine does. */
+const PROCESSOR = "1";
+
+const pin: readonly string[] = canPin() ? ["taskset", "-c", PROCESSOR] : [];
+
+function canPin(): boolean {
+  return spawnSync("taskset", ["-c", PROCESSOR, "true"]).status === 0;
+}
+
+/** Runs the workload once. @returns null when the system does not have it */
+export function measure(system: System, words: readonly string[]): Figures | null {
+  const [program, ...args] = [...pin, ...system.command(words)];
+  if (program === undefined) throw new Error(`Cannot run ${system.name} as its command is empty`);
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: "utf8",
+    env: { ...process.env, ...system.env },
+    timeout: LIMIT_MS,
+  });
+  if (status === NOT_THERE) return null;
+  const line = stdout?.trim().split("\n").at(-1) ?? "";
+  if (status !== 0 || !line.startsWith("{"))
+    throw new Error(
+      `Cannot measure ${words.join(" ")} on ${system.name}: ${error?.message ?? `exit code ${status}`}\n${stderr}`,
+    );
+  // Each program prints its figures in this form; `n` and `ns` are looked at by the caller's arithmetic.
+  return JSON.parse(line) as Figures;
+}

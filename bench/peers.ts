@@ -1,0 +1,152 @@
+// The other systems: what each needs, how its programs are built, how one is run.
+
+import { createHash } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { System } from "./measure.ts";
+
+interface Peer {
+  readonly name: string;
+  readonly folder: string;
+  /** Prints the version; fails where the system is not installed. */
+  readonly version: readonly string[];
+  readonly install: string;
+  /** Run in the copy of the peer's folder. */
+  readonly build: readonly string[];
+  command(built: string, words: readonly string[]): readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const PEERS: readonly Peer[] = [
+  {
+    name: "erlang",
+    folder: "erlang",
+    version: [
+      "erl",
+      "-noshell",
+      "-eval",
+      'io:format("OTP ~s, erts ~s",[erlang:system_info(otp_release),erlang:system_info(version)]),halt().',
+    ],
+    install: "Erlang/OTP (Debian: erlang-base)",
+    build: ["erlc", "bench.erl", "counter.erl", "children.erl"],
+    command: (built, words) => [
+      "erl",
+      "+S",
+      "1",
+      "+P",
+      "4000000",
+      "-noshell",
+      "-pa",
+      built,
+      "-run",
+      "bench",
+      "main",
+      ...words,
+    ],
+  },
+  {
+    name: "go",
+    folder: "go",
+    version: ["go", "version"],
+    install: "Go 1.19 or later (Debian: golang-go)",
+    build: ["go", "build", "-o", "bench", "."],
+    command: (built, words) => [join(built, "bench"), ...words],
+    env: { GOMAXPROCS: "1" },
+  },
+  {
+    name: "tokio",
+    folder: "tokio",
+    version: ["sh", "-c", "ls -d /usr/share/cargo/registry/tokio-1.*"],
+    install: "cargo and tokio (Debian: cargo, librust-tokio-dev)",
+    build: ["cargo", "build", "--quiet", "--release", "--offline"],
+    command: (built, words) => [join(built, "target", "release", "bench"), ...words],
+  },
+  {
+    name: "gevent",
+    folder: "gevent",
+    version: ["/usr/bin/python3", "-c", "import gevent; print(gevent.__version__)"],
+    install: "Python 3 with gevent (Debian: python3-gevent)",
+    build: ["true"],
+    command: (built, words) => ["/usr/bin/python3", join(built, "bench.py"), ...words],
+  },
+  ...["promise", "effect", "xstate", "nact", "comedy"].map(nodePeer),
+];
+
+function nodePeer(name: string): Peer {
+  return {
+    name,
+    folder: "node",
+    version: [process.execPath, "--version"],
+    install: "npm",
+    build: ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"],
+    command: (built, words) => [
+      process.execPath,
+      "--expose-gc",
+      join(built, `${name}.mjs`),
+      ...words,
+    ],
+  };
+}
+
+/** A peer that can run, with its version. */
+export interface ReadyPeer extends System {
+  readonly version: string;
+}
+
+/**
+ * Builds the peers that `names` names, by themselves or by their folder. For one that cannot run here, `say` is told why.
+ */
+export function preparePeers(
+  names: readonly string[],
+  say: (line: string) => void,
+): readonly ReadyPeer[] {
+  const unknown = names.find(
+    (name) => !PEERS.some((peer) => peer.name === name || peer.folder === name),
+  );
+  if (unknown !== undefined)
+    throw new Error(
+      `Cannot compare with ${unknown}: choose among ${PEERS.map((peer) => peer.name).join(", ")}, node`,
+    );
+  const wanted = PEERS.filter((peer) => names.includes(peer.name) || names.includes(peer.folder));
+  return wanted.flatMap((peer) => {
+    const ready = prepare(peer);
+    if (typeof ready !== "string") return [ready];
+    say(`${peer.name} is skipped: ${ready}`);
+    return [];
+  });
+}
+
+function prepare(peer: Peer): ReadyPeer | string {
+  const version = run(peer.version, import.meta.dirname);
+  if (version === null) return `install ${peer.install}`;
+  const built = join(import.meta.dirname, ".build", peer.folder);
+  if (!build(peer, built)) return `its build fails, see ${peer.build.join(" ")} in ${built}`;
+  const { name, env } = peer;
+  return { name, version, command: (words) => peer.command(built, words), ...(env && { env }) };
+}
+
+/** Builds in a copy, so that the tree stays clean; again only when a source has changed. */
+function build(peer: Peer, built: string): boolean {
+  const sources = join(import.meta.dirname, "peers", peer.folder);
+  const stamp = join(built, ".built");
+  const hash = hashOf(sources);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return true;
+  mkdirSync(built, { recursive: true });
+  cpSync(sources, built, { recursive: true });
+  if (run(peer.build, built) === null) return false;
+  writeFileSync(stamp, hash);
+  return true;
+}
+
+function hashOf(folder: string): string {
+  const hash = createHash("sha256");
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) hash.update(readFileSync(join(entry.parentPath, entry.name)));
+  return hash.digest("hex");
+}
+
+function run([program = "", ...args]: readonly string[], cwd: string): string | null {
+  const { status, stdout } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  return status === 0 ? stdout.trim() : null;
+}

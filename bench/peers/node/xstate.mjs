@@ -1,0 +1,64 @@
+// XState 5: actors made from transitions. They have no receive and no reply, and a send runs the receiver at once, before it returns.
+
+import { createActor, fromTransition } from "xstate";
+import { nowNs, report, reportKept, run } from "./report.mjs";
+
+const idle = fromTransition((state) => state, 0);
+
+function actor(onEvent) {
+  const made = createActor(
+    fromTransition((state, event) => {
+      onEvent(event);
+      return state;
+    }, 0),
+  );
+  made.start();
+  return made;
+}
+
+function started() {
+  const made = createActor(idle);
+  made.start();
+  return made;
+}
+
+// In pieces of a thousand, because each round trip nests in the one before.
+function pingPong(n) {
+  return new Promise((resolve) => {
+    let left = n;
+    const ponger = actor((event) => event.from.send({ type: "pong" }));
+    const pinger = actor(() => {
+      if (--left === 0) resolve();
+      else ponger.send(ping);
+    });
+    const ping = { type: "ping", from: pinger };
+    setImmediate(() => ponger.send(ping));
+  });
+}
+
+await run({
+  "spawn-keep": () => reportKept(100_000, (n) => Array.from({ length: n }, started)),
+  "spawn-exit": () => {
+    const start = nowNs();
+    for (let i = 0; i < 200_000; i++) started().stop();
+    report(200_000, nowNs() - start);
+  },
+  "ping-pong": async () => {
+    await pingPong(1_000);
+    const start = nowNs();
+    for (let i = 0; i < 200; i++) await pingPong(1_000);
+    report(200_000, nowNs() - start);
+  },
+  "many-to-one": () => {
+    const start = nowNs();
+    let left = 1_000_000;
+    const consumer = actor(() => {
+      if (--left === 0) report(1_000_000, nowNs() - start);
+    });
+    for (let sender = 0; sender < 100; sender++) {
+      setImmediate(() => {
+        for (let i = 0; i < 10_000; i++) consumer.send({ type: "item", number: i });
+      });
+    }
+  },
+});

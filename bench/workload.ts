@@ -1,0 +1,86 @@
+// What all workload programs share: sizes, the clock, memory, and the one line of JSON that each prints.
+
+import { readFileSync } from "node:fs";
+import { type Pid, type Self, send } from "@krarup/core";
+
+/** Milliseconds between two ticks of the timer that watches how late timers are. */
+const TICK_MS = 10;
+const PAGE_BYTES = 4_096;
+
+/** Operations to do: the program's first argument, or `usual`. */
+export function size(usual: number): number {
+  return Number(process.argv[2] ?? usual);
+}
+
+/** A body that tells `parent` when it first runs: by then every process spawned before it has run. */
+// oxlint-disable-next-line require-yield -- a process that never waits
+export function* last(_self: Self, parent: Pid<"all run">) {
+  send(parent, "all run");
+}
+
+/** One measured stretch of time, with an eye on how late timers are in it. */
+export class Stopwatch {
+  readonly #startNs = process.hrtime.bigint();
+  #expectedMs = 0;
+  #lagMs = 0;
+
+  constructor() {
+    this.#nextTick();
+  }
+
+  /** Nanoseconds since the start. */
+  read(): number {
+    return Number(process.hrtime.bigint() - this.#startNs);
+  }
+
+  /**
+   * Prints `n` operations in `elapsedNs`, with what else was measured, and ends the program.
+   *
+   * The event loop gets a turn first, so that a stretch which never let it run is counted as a late timer as well.
+   */
+  report(n: number, elapsedNs: number, figures: Readonly<Record<string, number>> = {}): void {
+    setTimeout(() => {
+      this.#look();
+      console.log(
+        JSON.stringify(
+          { n, ns: elapsedNs / n, ...figures, timerLagMs: this.#lagMs },
+          (_key, value: unknown) => round(value),
+        ),
+      );
+      process.exit();
+    }, 0);
+  }
+
+  #nextTick(): void {
+    this.#expectedMs = performance.now() + TICK_MS;
+    setTimeout(() => {
+      this.#look();
+      this.#nextTick();
+    }, TICK_MS).unref();
+  }
+
+  #look(): void {
+    this.#lagMs = Math.max(this.#lagMs, performance.now() - this.#expectedMs);
+  }
+}
+
+function round(value: unknown): unknown {
+  return typeof value === "number" ? Math.round(value * 100) / 100 : value;
+}
+
+/** Bytes of living objects: a full collection comes first. */
+export function heapBytes(): number {
+  if (globalThis.gc === undefined)
+    throw new Error("Cannot measure the heap: start node with --expose-gc");
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Bytes of the program in memory, as the operating system counts them. */
+export function residentBytes(): number {
+  return process.platform === "linux" ? residentPages() * PAGE_BYTES : process.memoryUsage().rss;
+}
+
+function residentPages(): number {
+  return Number(readFileSync("/proc/self/statm", "utf8").split(" ")[1]);
+}

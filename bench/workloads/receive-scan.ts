@@ -1,0 +1,23 @@
+// A selective receive that must look past 10,000 messages it does not want.
+
+import { type Self, send, spawn } from "@krarup/core";
+import { size, Stopwatch } from "../workload.ts";
+
+const WAITING = 10_000;
+
+interface Numbered {
+  readonly type: "junk" | "wanted";
+  readonly number: number;
+}
+
+spawn(function* (self: Self<Numbered>) {
+  const n = size(1_000);
+  for (let i = 0; i < WAITING; i++) send(self, { type: "junk", number: i });
+
+  const clock = new Stopwatch();
+  for (let i = 0; i < n; i++) {
+    send(self, { type: "wanted", number: i });
+    yield* self.receive({ type: "wanted", number: i });
+  }
+  clock.report(n, clock.read());
+});
