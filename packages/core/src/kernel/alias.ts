@@ -2,7 +2,7 @@ import { Ref } from "../values/ref.ts";
 import { Monitor } from "../mechanisms/monitors.ts";
 import { requireProcess } from "./current.ts";
 import { notAPid } from "./misuse.ts";
-import type { Process } from "./process.ts";
+import { markFreshRef, type Process } from "./process.ts";
 
 /**
  * A second address of a process that can be switched off: what is sent to it afterwards vanishes.
@@ -40,7 +40,9 @@ export class Alias<in M = never> extends Ref {
  */
 export function alias<M>(options?: { readonly once?: boolean }): Alias<M> {
   const owner = requireProcess("make an alias");
-  return new Alias(owner.node.nextRefId(), owner, options?.once === true);
+  const made = new Alias<M>(owner.node.nextRefId(), owner, options?.once === true);
+  if (owner.queueLength > 0) markFreshRef(owner, made);
+  return made;
 }
 
 /**

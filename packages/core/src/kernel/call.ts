@@ -108,11 +108,11 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
   }
 
   #begin(process: Process): Monitor {
+    const server = resolve(process, this.#server);
     const ref = new Monitor(process.node.nextRefId(), process, "reply_demonitor", null);
     const request = { type: this.#type, from: ref, request: isolate(this.#request) };
     this.#mark = process.tail;
     this.#ref = ref;
-    const server = resolve(process, this.#server);
     if (server === process) this.#fail("calling_self");
     if (server === undefined || !isLiving(server)) this.#fail("noproc");
     attachMonitor(ref, server);
@@ -130,7 +130,8 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
 
   /** The envelope before the one that came through `ref`; undefined when none has come. */
   #findBefore(process: Process, ref: Monitor): Envelope | null | undefined {
-    let before = this.#mark;
+    // A full mailbox may have displaced the message at which this stopped: then from the front again.
+    let before = this.#mark?.taken === true ? null : this.#mark;
     for (let at = before === null ? process.head : before.next; at !== null; at = at.next) {
       if (at.tag === ref) return before;
       before = at;

@@ -26,11 +26,22 @@ export function formatStray(error: unknown, pid: Process | null, node: Node): st
   return `! stray error of ${whose}   ${time(node)}  node ${node.name}\n  reason     ${indent(explainReason(error))}\n`;
 }
 
-/** An exit reason for people: an error with its stack and causes, anything else as a short literal. */
+const CAUSES_MAX = 16;
+
+/** An exit reason for people: an error with its stack and causes, anything else as a short literal. Never throws. */
 export function explainReason(reason: unknown): string {
+  try {
+    return explainWithCauses(reason, CAUSES_MAX);
+  } catch {
+    return UNPRINTABLE;
+  }
+}
+
+function explainWithCauses(reason: unknown, causesLeft: number): string {
   if (!(reason instanceof Error)) return brief(reason);
-  const own = withoutKernelFrames(reason.stack ?? `${reason.name}: ${reason.message}`);
-  return reason.cause === undefined ? own : `${own}\ncaused by ${explainReason(reason.cause)}`;
+  const own = withoutKernelFrames(typeof reason.stack === "string" ? reason.stack : `${reason.name}: ${reason.message}`);
+  if (reason.cause === undefined || causesLeft === 0) return own;
+  return `${own}\ncaused by ${explainWithCauses(reason.cause, causesLeft - 1)}`;
 }
 
 /** The kernel's own frames and Node's say nothing about the crash: a stack ends where they begin. */
@@ -44,18 +55,21 @@ const KERNEL_FRAME = /^\s+at (?:Generator\.next \(<anonymous>\)|.*\(node:interna
 
 const BRIEF_LENGTH_MAX = 200;
 
-/** A value on one line, cut to a bounded length. Runs none of the value's own code. */
+const UNPRINTABLE = "(unprintable)";
+
+/** A value on one line, cut to a bounded length. Never throws. */
 export function brief(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  const text = typeof value === "string" ? JSON.stringify(value) : (stringify(value) ?? String(value));
+  const text = literal(value);
   return text.length > BRIEF_LENGTH_MAX ? `${text.slice(0, BRIEF_LENGTH_MAX - 1)}…` : text;
 }
 
-function stringify(value: unknown): string | undefined {
+function literal(value: unknown): string {
   try {
-    return JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    const text: string | undefined = JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
+    return text ?? String(value);
   } catch {
-    return "(unprintable)";
+    return UNPRINTABLE;
   }
 }
 

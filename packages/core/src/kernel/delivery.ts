@@ -1,5 +1,6 @@
 // Putting a message into a mailbox, and waking who waits for it. Every way a message can come ends here.
 
+import { toExitReason } from "../mechanisms/exit-term.ts";
 import { enqueue, take } from "../mechanisms/mailbox.ts";
 import { MAILBOX_ALARM_LENGTH } from "../values/limits.ts";
 import type { Ref } from "../values/ref.ts";
@@ -13,9 +14,8 @@ export function deliver(to: Process, message: unknown, tag: Ref | null): void {
   if (state === EXITED) return;
   to.received++;
   enqueue(to, message, tag);
-  if (state === WAITING) {
-    if (to.awaiting === null || to.awaiting === tag) to.node.scheduler.wake(to);
-  } else if (to.queueLength >= MAILBOX_ALARM_LENGTH) alarm(to);
+  if (state === WAITING && (to.awaiting === null || to.awaiting === tag)) to.node.scheduler.wake(to);
+  if (to.queueLength >= MAILBOX_ALARM_LENGTH) alarm(to);
 }
 
 /** Delivers an ordinary message, to which the limit of the mailbox applies. */
@@ -37,7 +37,7 @@ function deliverBounded(to: Process, message: unknown, rare: Rare): void {
       if (dropOldest(to)) deliver(to, message, null);
       return;
     case "exit":
-      end(to, ["mailbox_full", rare.mailboxLimit]);
+      end(to, toExitReason(["mailbox_full", rare.mailboxLimit]));
       return;
   }
 }

@@ -1,3 +1,5 @@
+import { brief } from "./crash-report.ts";
+
 /**
  * Ends the process that lets it pass, with any reason; what `exit(reason)` throws and a failed call raises.
  *
@@ -10,15 +12,7 @@ export class ExitException extends Error {
   readonly reason: unknown;
 
   constructor(reason: unknown, options?: ErrorOptions) {
-    super(`Exit with reason ${typeof reason === "string" ? reason : printable(reason)}`, options);
+    super(`Exit with reason ${typeof reason === "string" ? reason : brief(reason)}`, options);
     this.reason = reason;
-  }
-}
-
-function printable(reason: unknown): string {
-  try {
-    return JSON.stringify(reason) ?? String(reason);
-  } catch {
-    return String(reason);
   }
 }

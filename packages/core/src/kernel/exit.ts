@@ -10,12 +10,11 @@
 // So whoever hears of an end finds the name free. A signal may end its receiver, whose links may end theirs: the ends wait in a
 // queue and are worked off one by one, so that a cascade of any length needs no stack.
 
-import { toExitReason } from "../mechanisms/isolate.ts";
+import { isInstance, reasonForOneMore, reasonOfThrown, toExitReason } from "../mechanisms/exit-term.ts";
 import { clear, listMessages } from "../mechanisms/mailbox.ts";
 import { listLinks, removeLink } from "../mechanisms/links.ts";
 import { detachMonitor, monitorsOf, monitorsOn, type Monitor } from "../mechanisms/monitors.ts";
 import { type ExitSignalOrigin, judgeExitSignal } from "../mechanisms/verdict.ts";
-import { KrarupError, show } from "../values/errors.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import { cpu } from "./cpu.ts";
 import { deliver } from "./delivery.ts";
@@ -42,17 +41,12 @@ export function terminate(process: Process, reason: unknown): void {
 
 /** Ends `process` because its body let `thrown` pass. */
 export function endByException(process: Process, thrown: unknown): void {
-  const reason = toExitReason(reasonOf(thrown));
-  const isUnexpected = thrown instanceof ExitException ? (process.flags & LIBRARY) !== 0 && !isOrderly(reason) : true;
+  const isExit = isInstance(thrown, ExitException);
+  const reason = isExit ? toExitReason(thrown.reason) : reasonOfThrown(thrown);
+  const isUnexpected = isExit ? (process.flags & LIBRARY) !== 0 && !isOrderly(reason) : true;
   const report = isUnexpected ? crashReport(process, reason) : null;
   terminate(process, reason);
   if (report !== null) process.node.reportCrash(report);
-}
-
-function reasonOf(thrown: unknown): unknown {
-  if (thrown instanceof ExitException) return thrown.reason;
-  if (thrown instanceof Error) return thrown;
-  return new KrarupError("ERR_NOCATCH", `Nobody caught the thrown value ${show(thrown)}`, thrown);
 }
 
 /**
@@ -66,7 +60,7 @@ export function signalExit(to: Process, from: Process | null, reason: unknown, o
     case "ignore":
       return;
     case "deliver":
-      deliver(to, { type: "EXIT", pid: from ?? to.node.system, reason }, null);
+      deliver(to, { type: "EXIT", pid: from ?? to.node.system, reason: reasonForOneMore(reason) }, null);
       return;
     case "end":
       end(to, verdict.reason);
@@ -133,7 +127,7 @@ export function fire(monitor: Monitor, target: Process, reason: unknown): void {
   const { naming, watcher } = monitor;
   const pid = naming?.name === undefined ? target : { name: naming.name, node: target.node.name };
   // Watchers are process records: only the kernel makes monitors.
-  deliver(watcher as Process, { type: naming?.tag ?? "DOWN", ref: monitor, pid, reason }, monitor);
+  deliver(watcher as Process, { type: naming?.tag ?? "DOWN", ref: monitor, pid, reason: reasonForOneMore(reason) }, monitor);
 }
 
 function crashReport(process: Process, reason: unknown): CrashReport {
@@ -157,10 +151,10 @@ function crashReport(process: Process, reason: unknown): CrashReport {
 export function entryName(process: Process): string {
   const { entry } = process;
   if (typeof entry === "string") return entry;
-  return typeof entry === "function" && entry.name !== "" ? entry.name : "anonymous";
+  return typeof entry === "function" && typeof entry.name === "string" && entry.name !== "" ? entry.name : "anonymous";
 }
 
-/** Parent, grandparent and so on, as far as they are alive. */
+/** Parent, grandparent and so on, up to and including the first that has ended. */
 export function ancestorsOf(process: Process): Process[] {
   const ancestors: Process[] = [];
   for (let at = process.parent; at !== null; at = at.parent) ancestors.push(at);

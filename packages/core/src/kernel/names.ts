@@ -30,8 +30,8 @@ export interface Via {
  * Any process may register any other.
  *
  * @returns true
- * @throws {@link KrarupError} `ERR_NAME_TAKEN` when the name or the process is taken, `ERR_NOPROC` when the process has ended,
- * `ERR_BAD_ARGUMENT` for an empty name or `"undefined"`
+ * @throws {@link KrarupError} `ERR_NAME_TAKEN` when the name or the process is taken, `ERR_BAD_ARGUMENT` when the process has ended, and
+ * for an empty name or `"undefined"`
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#register/2 | erlang:register/2}
  */
 export function register(name: string, pid: AnyPid): true {

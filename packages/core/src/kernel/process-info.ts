@@ -19,7 +19,7 @@ export interface ProcessInfo {
   /** What a waiting process waits for: any message, one through a ref, a server's reply, or time or a promise. */
   readonly waitingFor: "message" | "ref" | "time" | AnyPid | undefined;
   readonly parent: AnyPid | undefined;
-  /** Parent, grandparent and so on, as far as they are alive. */
+  /** Parent, grandparent and so on, up to and including the first that has ended. */
   readonly ancestors: readonly AnyPid[];
   readonly priority: Priority;
   readonly trapExit: boolean;
@@ -137,9 +137,7 @@ function waitingFor(process: Process): ProcessInfo["waitingFor"] {
 }
 
 function dictionaryOf(process: Process): Record<string, unknown> {
-  const entries: Record<string, unknown> = {};
-  for (const [key, value] of process.rare?.dictionary ?? []) entries[key.name] = value;
-  return entries;
+  return Object.fromEntries([...(process.rare?.dictionary ?? [])].map(([key, value]) => [key.name, value]));
 }
 
 function timersOf(process: Process): number {

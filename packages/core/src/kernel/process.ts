@@ -7,10 +7,12 @@
 
 import type { Links } from "../mechanisms/links.ts";
 import { declarePidPrototype, isolate } from "../mechanisms/isolate.ts";
+import { toExitReason } from "../mechanisms/exit-term.ts";
 import { enqueue, type Envelope, type Mailbox } from "../mechanisms/mailbox.ts";
 import type { Monitor, MonitorEnds } from "../mechanisms/monitors.ts";
 import type { Runnable } from "../mechanisms/run-queue.ts";
 import { judgeExitSignal } from "../mechanisms/verdict.ts";
+import { KrarupError, show } from "../values/errors.ts";
 import { inspectAsPrinted } from "../values/inspect.ts";
 import type { Pid } from "../values/pid.ts";
 import { Ref } from "../values/ref.ts";
@@ -75,8 +77,11 @@ export interface Body {
   crashDetails?(): { readonly handling: unknown; readonly state: unknown };
 }
 
+/** What can be done with a message for a full mailbox. */
+export const MAILBOX_POLICIES = ["drop_newest", "drop_oldest", "exit"] as const;
+
 /** What to do with a message for a full mailbox. */
-export type MailboxPolicy = "drop_newest" | "drop_oldest" | "exit";
+export type MailboxPolicy = (typeof MAILBOX_POLICIES)[number];
 
 /** What most processes never need. */
 export interface Rare {
@@ -154,7 +159,7 @@ export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
   }
 
   signal(reason: unknown): Operation<true> {
-    return this.#bind(new SignalSelf(isolate(reason)));
+    return this.#bind(new SignalSelf(toExitReason(reason)));
   }
 
   trapExit(on = true): boolean {
@@ -255,10 +260,13 @@ class GiveTurn extends KernelOperation<void> {
 
   constructor(reductions: number) {
     super();
+    if (!Number.isSafeInteger(reductions) || reductions < 0)
+      throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot yield as reductions must be an integer >= 0: current value is ${show(reductions)}`, reductions);
     this.#reductions = reductions;
   }
 
   override next(): IteratorResult<Suspension, void> {
+    if (cpu.process === null) throw notInProcess("yield");
     if (this.#given) {
       this.#given = false;
       return finished(undefined);

@@ -11,7 +11,7 @@ import { Ref } from "../values/ref.ts";
 import { TIMEOUT } from "../values/system-messages.ts";
 import { cpu } from "./cpu.ts";
 import { EVENT_BIT } from "./events.ts";
-import { badDelay, notInProcess } from "./misuse.ts";
+import { notInProcess } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
 import type { UntimedWait } from "./node-timers.ts";
 import { type Process, TRACED } from "./process.ts";
@@ -69,8 +69,7 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
   }
 
   after(ms: number | "infinity"): this {
-    if (ms !== "infinity") this.#timeoutMs = checkedDelay(ms);
-    else if (typeof ms !== "string") throw badDelay(ms);
+    this.#timeoutMs = ms === "infinity" ? Number.POSITIVE_INFINITY : checkedDelay(ms);
     return this;
   }
 
@@ -89,7 +88,8 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
 
   #find(box: Mailbox): Envelope | null {
     const match = this.#match;
-    let before = this.#before;
+    // A full mailbox may have displaced the message at which this stopped: then from the front again.
+    let before = this.#before?.taken === true ? null : this.#before;
     let at = before === null ? box.head : before.next;
     while (at !== null && !accepts(match, at)) {
       before = at;

@@ -16,7 +16,7 @@ import { EVENT_BIT } from "./events.ts";
 import { endByException, terminate } from "./exit.ts";
 import type { Node } from "./node.ts";
 import { PREEMPTED, WAIT } from "./operation.ts";
-import { DOOMED, PRIORITY_MASK, PRIORITY_SHIFT, type Process, RUNNABLE, RUNNING, rareOf, STATE, TRACED, WAITING } from "./process.ts";
+import { DOOMED, EXITED, PRIORITY_MASK, PRIORITY_SHIFT, type Process, RUNNABLE, RUNNING, rareOf, STATE, TRACED, WAITING } from "./process.ts";
 
 const LOW = 0;
 const NORMAL = 1;
@@ -163,6 +163,7 @@ export class Scheduler {
     }
     this.#leave(process);
     if ((process.flags & DOOMED) !== 0) this.#endDoomed(process);
+    else if ((process.flags & STATE) === EXITED) return; // its node was halted from inside
     else if (step === WAIT) process.flags = (process.flags & ~STATE) | WAITING;
     else if (step === PREEMPTED) this.wake(process);
     else if (step.done === true) terminate(process, "normal");

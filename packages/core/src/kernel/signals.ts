@@ -1,6 +1,6 @@
 // Exit signals and links.
 
-import { toExitReason } from "../mechanisms/isolate.ts";
+import { toExitReason } from "../mechanisms/exit-term.ts";
 import { addLink, hasLink, removeLink } from "../mechanisms/links.ts";
 import { KrarupError } from "../values/errors.ts";
 import type { AnyPid } from "../values/pid.ts";

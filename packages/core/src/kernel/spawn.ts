@@ -15,12 +15,15 @@ import {
   BOUNDED,
   DAEMON,
   LIBRARY,
+  MAILBOX_POLICIES,
   type MailboxPolicy,
+  markFreshRef,
   PRIORITIES,
   type Priority,
   PRIORITY_SHIFT,
   type Process,
   rareOf,
+  recordOf,
 } from "./process.ts";
 import type { ProcessBody } from "./self.ts";
 
@@ -169,41 +172,66 @@ export function startBody(node: Node, makeBody: (process: Process) => Body, opti
 
 function admitProcess(node: Node, entry: unknown, options: InternalSpawnOptions): Process {
   const parent = currentProcess();
+  if (options !== NO_OPTIONS) checkOptions(options);
   const flags = options === NO_OPTIONS ? NORMAL_PRIORITY : flagsFor(options);
+  const label = isolate(options.label);
   const process = node.admit(flags, parent, entry);
   const leader = parent?.rare?.groupLeader;
   if (leader !== undefined && leader !== null) rareOf(process).groupLeader = leader;
-  if (options !== NO_OPTIONS) applyOptions(process, parent, options);
+  if (options !== NO_OPTIONS) applyOptions(process, parent, options, label);
   return process;
 }
 
 function bodyOf(process: Process, body: AnyBody, args: readonly unknown[]): Body {
-  // Calling a generator function runs none of its code; anything else must wait for the first slice.
   // The public signatures have checked that the body takes these arguments.
   const call = body as (self: unknown, ...args: readonly unknown[]) => unknown;
   if (Object.getPrototypeOf(body) !== generatorFunctions) return new FunctionBody(process, () => call(process, ...args));
-  // A generator function returns a generator.
-  return (args.length === 0 ? call(process) : call(process, ...args)) as Body;
+  // Calling a generator function runs none of its code, except to take its parameters apart.
+  try {
+    // A generator function returns a generator.
+    return (args.length === 0 ? call(process) : call(process, ...args)) as Body;
+  } catch (error) {
+    return failing(error);
+  }
+}
+
+/** The body of a process that cannot begin: the error is its own, and not that of whoever spawned it. */
+function failing(error: unknown): Body {
+  return {
+    next() {
+      throw error;
+    },
+  };
 }
 
 function isolateAll(args: readonly unknown[]): readonly unknown[] {
   return args.length === 0 ? args : args.map(isolate);
 }
 
+/** Refuses what makes no sense, before there is a process that would have to be undone. */
+function checkOptions({ priority = "normal", mailbox, groupLeader }: InternalSpawnOptions): void {
+  if (!PRIORITIES.includes(priority))
+    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as the priority must be one of ${PRIORITIES.join(", ")}: current value is ${show(priority)}`, priority);
+  if (groupLeader !== undefined) recordOf(groupLeader);
+  if (mailbox === undefined) return;
+  const { max, whenFull = "drop_newest" } = mailbox;
+  if (!Number.isInteger(max) || max < 1)
+    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as mailbox.max must be an integer >= 1: current value is ${show(max)}`, max);
+  if (!MAILBOX_POLICIES.includes(whenFull))
+    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as mailbox.whenFull must be one of ${MAILBOX_POLICIES.join(", ")}: current value is ${show(whenFull)}`, whenFull);
+}
+
 function flagsFor(options: InternalSpawnOptions): number {
-  const priority = PRIORITIES.indexOf(options.priority ?? "normal");
-  if (priority < 0)
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as the priority must be one of ${PRIORITIES.join(", ")}: current value is ${show(options.priority)}`, options.priority);
   return (
-    (priority << PRIORITY_SHIFT) |
+    (PRIORITIES.indexOf(options.priority ?? "normal") << PRIORITY_SHIFT) |
     (options.mailbox === undefined ? 0 : BOUNDED) |
     (options.daemon === true ? DAEMON : 0) |
     (options.library === true ? LIBRARY : 0)
   );
 }
 
-function applyOptions(process: Process, parent: Process | null, options: InternalSpawnOptions): void {
-  if (options.label !== undefined) rareOf(process).label = isolate(options.label);
+function applyOptions(process: Process, parent: Process | null, options: InternalSpawnOptions, label: unknown): void {
+  if (label !== undefined) rareOf(process).label = label;
   if (options.mailbox !== undefined) limitMailbox(process, options.mailbox);
   // A pid of this node is a process record.
   if (options.groupLeader !== undefined) rareOf(process).groupLeader = options.groupLeader as Process;
@@ -213,8 +241,6 @@ function applyOptions(process: Process, parent: Process | null, options: Interna
 }
 
 function limitMailbox(process: Process, { max, whenFull }: MailboxLimit): void {
-  if (!Number.isInteger(max) || max < 1)
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as mailbox.max must be an integer >= 1: current value is ${show(max)}`, max);
   const rare = rareOf(process);
   rare.mailboxLimit = max;
   rare.mailboxPolicy = whenFull ?? "drop_newest";
@@ -229,6 +255,7 @@ function linkNewborn(parent: Process, process: Process): void {
 
 function watchNewborn(watcher: Process, process: Process): Ref {
   const monitor = new Monitor(watcher.node.nextRefId(), watcher, "none", null);
+  if (watcher.queueLength > 0) markFreshRef(watcher, monitor);
   attachMonitor(monitor, process);
   return monitor;
 }

@@ -44,7 +44,20 @@ const verified = new WeakSet<object>();
 
 let nodesLeft = 0;
 let bytesLeft = 0;
-let moved: Map<ArrayBuffer, ArrayBuffer> | null = null;
+let moving: Moving | null = null;
+
+/** A transfer under way. */
+interface Moving {
+  /** Where the bytes of each buffer are: in itself until it is moved. */
+  readonly arrived: Map<ArrayBuffer, ArrayBuffer>;
+  /** The place of each view; a view forgets it when its buffer moves. */
+  readonly places: Map<ArrayBufferView, Place>;
+}
+
+interface Place {
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
 
 /** Tells the copier what a pid looks like. Called once by the kernel. */
 export function declarePidPrototype(prototype: object): void {
@@ -71,18 +84,34 @@ export function isolate(value: unknown): unknown {
   }
 }
 
-/** As {@link isolate}, but the ArrayBuffers in `transfer` are moved: the sender's become empty. */
+/**
+ * As {@link isolate}, but the ArrayBuffers in `transfer` are moved: the sender's become empty. What is moved counts for no limit.
+ *
+ * The message is walked twice: the first time nothing is moved yet, so that a refused send leaves the sender's buffers alone.
+ */
 export function isolateMoving(value: unknown, transfer: readonly ArrayBuffer[]): unknown {
-  const fresh = new Map<ArrayBuffer, ArrayBuffer>();
-  // Refuse the message before anything is moved, so that a failed send leaves the sender's buffers alone.
-  isolate(value);
-  for (const buffer of transfer) fresh.set(buffer, buffer.transfer());
-  moved = fresh;
+  for (const buffer of transfer) requireMovable(buffer);
+  moving = { arrived: new Map(transfer.map((buffer) => [buffer, buffer])), places: new Map() };
   try {
+    isolate(value);
+    for (const buffer of moving.arrived.keys()) moving.arrived.set(buffer, move(buffer));
     return isolate(value);
   } finally {
-    moved = null;
+    moving = null;
   }
+}
+
+function move(buffer: ArrayBuffer): ArrayBuffer {
+  try {
+    return buffer.transfer();
+  } catch (cause) {
+    throw new KrarupError("ERR_NOT_SENDABLE", "Cannot transfer as the buffer belongs to the environment, for instance to Node's pool of small Buffers: copy it", buffer, { cause });
+  }
+}
+
+function requireMovable(buffer: unknown): void {
+  if (!(buffer instanceof ArrayBuffer) || buffer.detached)
+    throw new KrarupError("ERR_NOT_SENDABLE", `Cannot transfer as only ArrayBuffers that are still there can move: current value is ${show(buffer)}`, buffer);
 }
 
 function copy(value: object, depthLeft: number): unknown {
@@ -110,8 +139,7 @@ function copyObject(source: PlainObject, depthLeft: number): PlainObject {
 
 function copyArray(source: readonly unknown[], depthLeft: number): unknown[] {
   const { length } = source;
-  nodesLeft -= length;
-  if (nodesLeft < 0) throw REFUSED;
+  spendNodes(length);
   const target: unknown[] = [];
   for (let i = 0; i < length; i++) target.push(copyPart(source[i], depthLeft));
   return target;
@@ -157,33 +185,51 @@ function copyBare(source: PlainObject, depthLeft: number): PlainObject {
 
 function copyMap(source: ReadonlyMap<unknown, unknown>, depthLeft: number): Map<unknown, unknown> {
   const target = new Map<unknown, unknown>();
-  nodesLeft -= source.size;
+  spendNodes(source.size);
   for (const [key, value] of source) target.set(copyPart(key, depthLeft), copyPart(value, depthLeft));
   return target;
 }
 
 function copySet(source: ReadonlySet<unknown>, depthLeft: number): Set<unknown> {
   const target = new Set<unknown>();
-  nodesLeft -= source.size;
+  spendNodes(source.size);
   for (const value of source) target.add(copyPart(value, depthLeft));
   return target;
 }
 
 function copyBuffer(source: ArrayBuffer): ArrayBuffer {
-  const arrived = moved?.get(source);
+  const arrived = moving?.arrived.get(source);
   if (arrived !== undefined) return arrived;
+  if (source.detached) throw REFUSED;
   spendBytes(source.byteLength);
   return source.slice(0);
 }
 
 /** Copies exactly the bytes of the view, never the buffer behind it. */
 function copyView(source: ArrayBufferView): ArrayBufferView {
-  const arrived = source.buffer instanceof ArrayBuffer ? moved?.get(source.buffer) : undefined;
-  if (arrived !== undefined) return viewLike(source, arrived, 0);
+  const { buffer } = source;
+  if (buffer instanceof ArrayBuffer) {
+    const arrived = moving?.arrived.get(buffer);
+    if (arrived !== undefined) return viewLike(source, arrived, placeOf(source));
+    if (buffer.detached) throw REFUSED;
+  }
   spendBytes(source.byteLength);
   const bytes = new Uint8Array(source.byteLength);
-  bytes.set(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
-  return viewLike(source, bytes.buffer, 0);
+  bytes.set(new Uint8Array(buffer, source.byteOffset, source.byteLength));
+  return viewLike(source, bytes.buffer, { byteOffset: 0, byteLength: source.byteLength });
+}
+
+function placeOf(source: ArrayBufferView): Place {
+  const known = moving?.places.get(source);
+  if (known !== undefined) return known;
+  const place = { byteOffset: source.byteOffset, byteLength: source.byteLength };
+  moving?.places.set(source, place);
+  return place;
+}
+
+function spendNodes(count: number): void {
+  nodesLeft -= count;
+  if (nodesLeft < 0) throw REFUSED;
 }
 
 function spendBytes(count: number): void {
@@ -191,9 +237,16 @@ function spendBytes(count: number): void {
   if (bytesLeft < 0) throw REFUSED;
 }
 
-type ViewConstructor = new (buffer: ArrayBuffer, byteOffset: number, length: number) => ArrayBufferView;
+interface ViewConstructor {
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView;
+  readonly prototype: object;
+  readonly BYTES_PER_ELEMENT?: number;
+}
 
-const VIEWS: readonly (ViewConstructor & { readonly prototype: object; readonly BYTES_PER_ELEMENT?: number })[] = [
+// Newer than the standard library's types; Node 22 has none.
+const { Float16Array } = globalThis as { Float16Array?: ViewConstructor };
+
+const VIEWS: readonly ViewConstructor[] = [
   Uint8Array,
   Int8Array,
   Uint8ClampedArray,
@@ -206,12 +259,13 @@ const VIEWS: readonly (ViewConstructor & { readonly prototype: object; readonly 
   BigInt64Array,
   BigUint64Array,
   DataView,
+  ...(Float16Array === undefined ? [] : [Float16Array]),
 ];
 
-function viewLike(source: ArrayBufferView, buffer: ArrayBuffer, byteOffset: number): ArrayBufferView {
+function viewLike(source: ArrayBufferView, buffer: ArrayBuffer, { byteOffset, byteLength }: Place): ArrayBufferView {
   for (const View of VIEWS) {
     if (!(source instanceof View)) continue;
-    const view = new View(buffer, byteOffset, source.byteLength / (View.BYTES_PER_ELEMENT ?? 1));
+    const view = new View(buffer, byteOffset, byteLength / (View.BYTES_PER_ELEMENT ?? 1));
     const prototype: object | null = getPrototypeOf(source);
     // A Buffer stays a Buffer: the copy gets the methods of the original's class, and bytes of its own.
     if (prototype !== View.prototype) Object.setPrototypeOf(view, prototype);
@@ -220,22 +274,14 @@ function viewLike(source: ArrayBufferView, buffer: ArrayBuffer, byteOffset: numb
   throw REFUSED;
 }
 
-const ERRORS: Readonly<Record<string, new (message?: string) => Error>> = {
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
+const STANDARD_ERRORS: readonly (new (message?: string) => Error)[] = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
 
 /**
  * A plain Error with the name, message, stack, cause and own data of `source`, each part copied by `part`.
- * The standard errors keep their class; any other becomes `Error` and keeps its `name`.
+ * What is derived from a standard error becomes that error, anything else `Error`; the `name` is kept.
  */
 export function copyError(source: Error, part: (value: unknown) => unknown): Error {
-  const Standard = ERRORS[source.constructor.name];
-  const Class = Standard !== undefined && source instanceof Standard ? Standard : Error;
+  const Class = STANDARD_ERRORS.find((Standard) => source instanceof Standard) ?? Error;
   const target = withoutStack(() => new Class(String(source.message)));
   defineHidden(target, "stack", String(source.stack));
   if (source.name !== target.name) defineHidden(target, "name", String(source.name));
@@ -267,6 +313,21 @@ function defineHidden(target: object, key: string, value: unknown): void {
 
 function defineOwn(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true });
+}
+
+/** Whether `value` is known to be immutable all the way down. */
+export function isImmutable(value: object): boolean {
+  return verified.has(value);
+}
+
+/** Notes that `value` is immutable all the way down, so that it is shared from now on where it is part of what is frozen. */
+export function markImmutable(value: unknown): void {
+  if (typeof value === "object" && value !== null) verified.add(value);
+}
+
+/** Whether `value` is a process record. */
+export function isPidLike(value: object): boolean {
+  return getPrototypeOf(value) === pidPrototype;
 }
 
 /** Whether a frozen plain object or array is frozen all the way down and holds nothing but plain data. */
@@ -366,7 +427,7 @@ class RefusalSearch {
     if (value instanceof Ref || prototype === pidPrototype) return null;
     if (this.#ancestors.has(value)) return { text: `${path} contains itself`, limit: false };
     if (depthLeft === 0) return { text: `${cut(path)} is nested deeper than ${MESSAGE_DEPTH_MAX} levels`, limit: true };
-    if (!isKnown(value, prototype)) return { text: `${path} is ${describe(value)}`, limit: false };
+    if (!isKnown(value, prototype) || isDetached(value)) return { text: `${path} is ${describe(value)}`, limit: false };
     if (!this.#affords(value)) return { text: `${cut(path)} makes the message larger than ${MESSAGE_NODES_MAX} parts or ${MESSAGE_BYTES_MAX} bytes`, limit: true };
     this.#ancestors.add(value);
     const found = this.#visitParts(value, path, depthLeft - 1);
@@ -426,7 +487,14 @@ function isKnown(value: object, prototype: unknown): boolean {
   );
 }
 
-function describe(value: object): string {
+function isDetached(value: object): boolean {
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  return buffer instanceof ArrayBuffer && buffer.detached;
+}
+
+/** What `value` is, for an error message. */
+export function describe(value: object): string {
+  if (isDetached(value)) return "a buffer that has been transferred already";
   const prototype: unknown = getPrototypeOf(value);
   const name = typeof prototype === "object" && prototype !== null && "constructor" in prototype && typeof prototype.constructor === "function" ? prototype.constructor.name : "";
   return name === "" ? "an object of an unknown class" : `an instance of ${name}`;
@@ -439,40 +507,4 @@ function pathTo(path: string, key: string, indexed: boolean): string {
 
 function cut(path: string): string {
   return path.length > 80 ? `${path.slice(0, 77)}...` : path;
-}
-
-/**
- * The form in which `thrown` can be an exit reason: shared by everybody who is told, so immutable all the way down.
- * Never refuses: a part that cannot be sent is replaced by its description.
- */
-export function toExitReason(reason: unknown): unknown {
-  if (typeof reason !== "object" || reason === null) return refusalOfPrimitive(reason, "reason") === null ? reason : show(reason);
-  if (getPrototypeOf(reason) === pidPrototype || reason instanceof Ref) return reason;
-  nodesLeft = MESSAGE_NODES_MAX;
-  bytesLeft = MESSAGE_BYTES_MAX;
-  return freezeReason(lenientPart(reason, CAUSES_MAX));
-}
-
-/** Errors that an exit reason keeps of a chain of causes; a cause may name itself. */
-const CAUSES_MAX = 16;
-
-function lenientPart(value: unknown, causesLeft: number): unknown {
-  if (value instanceof Error) {
-    return causesLeft === 0 ? String(value.message) : copyError(value, (part) => lenientPart(part, causesLeft - 1));
-  }
-  try {
-    return copyPart(value, MESSAGE_DEPTH_MAX);
-  } catch {
-    return typeof value === "object" && value !== null ? describe(value) : show(value);
-  }
-}
-
-function freezeReason(reason: unknown): unknown {
-  if (typeof reason !== "object" || reason === null) return reason;
-  if (reason instanceof Error) {
-    if (reason.cause instanceof Error) freezeReason(reason.cause);
-    return Object.freeze(reason);
-  }
-  freezeAll(reason, "reason", MESSAGE_DEPTH_MAX);
-  return reason;
 }

@@ -61,7 +61,7 @@ export class KrarupError extends Error {
   }
 }
 
-/** Short, safe rendering of a refused value for an error message. Runs none of the value's own code. */
+/** Short, safe rendering of a refused value for an error message. Runs none of the value's own code, and never throws. */
 export function show(value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -71,11 +71,19 @@ export function show(value: unknown): string {
     case "symbol":
       return "a symbol";
     case "object":
-      return value === null ? "null" : Array.isArray(value) ? `an array of ${value.length}` : "an object";
+      return value === null ? "null" : showObject(value);
     case "bigint":
     case "boolean":
     case "number":
     case "undefined":
       return String(value);
+  }
+}
+
+function showObject(value: object): string {
+  try {
+    return Array.isArray(value) ? `an array of ${value.length}` : "an object";
+  } catch {
+    return "a revoked proxy";
   }
 }
