@@ -1,12 +1,13 @@
 // The timers of one node: one wheel, one platform alarm.
 
+import { isolate } from "../mechanisms/isolate.ts";
 import { TimerWheel } from "../mechanisms/timer-wheel.ts";
 import { cpu } from "./cpu.ts";
 import { deliver } from "./delivery.ts";
 import { EVENT_BIT } from "./events.ts";
 import type { Node } from "./node.ts";
 import { isLiving, type Process } from "./process.ts";
-import { attachTimer, checkedDelay, detachTimer, Timer, type TimerAction, WAKE } from "./timer.ts";
+import { attachTimer, checkedDelay, detachTimer, type NamedTarget, Timer, type TimerAction, WAKE } from "./timer.ts";
 
 /** A wait with a time limit that has not set its timer yet. */
 export interface UntimedWait {
@@ -35,14 +36,14 @@ export class NodeTimers {
   }
 
   /** A timer that does `action` to `target` after `delayMs`. */
-  start(target: Process | string, delayMs: number, action: TimerAction): Timer {
+  start(target: Process | NamedTarget, delayMs: number, action: TimerAction): Timer {
     return this.startAt(target, this.#node.platform.now() + checkedDelay(delayMs), action);
   }
 
   /** A timer that does `action` to `target` when the node's clock shows `deadlineMs`. */
-  startAt(target: Process | string, deadlineMs: number, action: TimerAction): Timer {
+  startAt(target: Process | NamedTarget, deadlineMs: number, action: TimerAction): Timer {
     const timer = new Timer(this.#node.nextRefId(), target, action);
-    if (typeof target === "string" || isLiving(target)) this.#set(timer, Math.max(0, Math.ceil(deadlineMs - this.#originMs)));
+    if ("name" in target || isLiving(target)) this.#set(timer, Math.max(0, Math.ceil(deadlineMs - this.#originMs)));
     return timer;
   }
 
@@ -135,7 +136,7 @@ export class NodeTimers {
   #expire(timer: Timer): void {
     detachTimer(timer);
     const { action } = timer;
-    const target = typeof timer.target === "string" ? this.#node.names.whereis(timer.target) : timer.target;
+    const target = "name" in timer.target ? this.#node.names.whereis(timer.target.name) : timer.target;
     if (target === undefined) {
       if (action.do === "repeat") this.#repeat(timer, action.everyMs);
       return;
@@ -147,11 +148,23 @@ export class NodeTimers {
     const { events } = this.#node;
     if ((events.wanted & EVENT_BIT.timeout) !== 0) events.emit({ type: "timeout", at: this.#node.now(), pid: target, ref: timer });
     if (action.do === "repeat") this.#repeat(timer, action.everyMs);
-    deliver(target, action.do === "timeout" ? { type: "timeout", ref: timer, message: action.message } : action.message, timer);
+    deliver(target, messageOf(timer, action), timer);
   }
 
   #repeat(timer: Timer, everyMs: number): void {
     // Measured from the deadline, not from now, so that an interval does not drift.
     this.#set(timer, timer.at + Math.max(1, Math.ceil(everyMs)));
+  }
+}
+
+function messageOf(timer: Timer, action: Exclude<TimerAction, { do: "wake" }>): unknown {
+  switch (action.do) {
+    case "send":
+      return action.message;
+    case "timeout":
+      return { type: "timeout", ref: timer, message: action.message };
+    case "repeat":
+      // Each repetition is a message of its own: the receiver may change the one it got.
+      return isolate(action.message);
   }
 }

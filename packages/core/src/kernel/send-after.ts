@@ -8,7 +8,7 @@ import type { Timeout } from "../values/system-messages.ts";
 import { currentNode } from "./current.ts";
 import { notAPid } from "./misuse.ts";
 import { Process } from "./process.ts";
-import { Timer, type TimerAction } from "./timer.ts";
+import { checkedDeadline, Timer, type TimerAction } from "./timer.ts";
 
 /** When a timer expires: after so many milliseconds, or at a time on the node's clock (`monotonicTime()`). */
 export type When = number | { readonly at: number };
@@ -57,7 +57,7 @@ export function sendInterval<M>(everyMs: number, target: Pid<M> | string, messag
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#cancel_timer/1 | erlang:cancel_timer/1}
  */
 export function cancelTimer(ref: Ref): number | false {
-  return ref instanceof Timer ? nodeOf(ref).timers.cancel(ref) : false;
+  return ref instanceof Timer ? ref.target.node.timers.cancel(ref) : false;
 }
 
 /**
@@ -67,7 +67,7 @@ export function cancelTimer(ref: Ref): number | false {
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#read_timer/1 | erlang:read_timer/1}
  */
 export function readTimer(ref: Ref): number | false {
-  return ref instanceof Timer ? nodeOf(ref).timers.read(ref) : false;
+  return ref instanceof Timer ? ref.target.node.timers.read(ref) : false;
 }
 
 /** Milliseconds on a clock that never goes back; its zero means nothing. */
@@ -77,10 +77,7 @@ export function monotonicTime(): number {
 
 function start(when: When, target: Pid<never> | string, action: TimerAction): Ref {
   if (typeof target !== "string" && !(target instanceof Process)) throw notAPid(target);
-  const { timers } = typeof target === "string" ? currentNode() : target.node;
-  return typeof when === "object" ? timers.startAt(target, when.at, action) : timers.start(target, when, action);
-}
-
-function nodeOf(timer: Timer): Process["node"] {
-  return typeof timer.target === "string" ? currentNode() : timer.target.node;
+  const to = typeof target === "string" ? { name: target, node: currentNode() } : target;
+  const { timers } = to.node;
+  return typeof when === "object" && when !== null ? timers.startAt(to, checkedDeadline(when.at), action) : timers.start(to, when, action);
 }

@@ -3,6 +3,7 @@
 import { TICKS_MAX, NO_SLOT, type WheelEntry } from "../mechanisms/timer-wheel.ts";
 import { Ref } from "../values/ref.ts";
 import { badDelay } from "./misuse.ts";
+import type { Node } from "./node.ts";
 import type { Process } from "./process.ts";
 
 /** What a timer does when it expires. */
@@ -15,19 +16,24 @@ export type TimerAction =
 /** The action of every timer behind `after` and `sleep`. */
 export const WAKE: TimerAction = { do: "wake" };
 
+/** A name that is looked up when the timer expires. */
+export interface NamedTarget {
+  readonly name: string;
+  readonly node: Node;
+}
+
 /** One timer; its own ref, and its own entry in the wheel and in the list of its target. */
 export class Timer extends Ref implements WheelEntry<Timer> {
   at = 0;
   slot: number = NO_SLOT;
   nextInSlot: Timer | null = null;
   previousInSlot: Timer | null = null;
-  /** A process, or a name that is looked up when the timer expires. */
-  readonly target: Process | string;
+  readonly target: Process | NamedTarget;
   readonly action: TimerAction;
   nextOfTarget: Timer | null = null;
   previousOfTarget: Timer | null = null;
 
-  constructor(id: number, target: Process | string, action: TimerAction) {
+  constructor(id: number, target: Process | NamedTarget, action: TimerAction) {
     super(id);
     this.target = target;
     this.action = action;
@@ -37,7 +43,7 @@ export class Timer extends Ref implements WheelEntry<Timer> {
 /** Enters `timer` in its target's list, so that it ends with the target. Timers aimed at names do not. */
 export function attachTimer(timer: Timer): void {
   const { target } = timer;
-  if (typeof target === "string") return;
+  if ("name" in target) return;
   timer.nextOfTarget = target.timers;
   if (target.timers !== null) target.timers.previousOfTarget = timer;
   target.timers = timer;
@@ -46,11 +52,17 @@ export function attachTimer(timer: Timer): void {
 /** Takes `timer` out of its target's list. */
 export function detachTimer(timer: Timer): void {
   const { target, nextOfTarget, previousOfTarget } = timer;
-  if (typeof target === "string") return;
+  if ("name" in target) return;
   if (previousOfTarget !== null) previousOfTarget.nextOfTarget = nextOfTarget;
   else if (target.timers === timer) target.timers = nextOfTarget;
   if (nextOfTarget !== null) nextOfTarget.previousOfTarget = previousOfTarget;
   timer.nextOfTarget = timer.previousOfTarget = null;
+}
+
+/** `deadlineMs` if it is one. @throws {@link KrarupError} `ERR_BAD_ARGUMENT` */
+export function checkedDeadline(deadlineMs: number): number {
+  if (typeof deadlineMs !== "number" || !(Math.abs(deadlineMs) <= TICKS_MAX)) throw badDelay(deadlineMs);
+  return deadlineMs;
 }
 
 /** `delayMs` if it is one. @throws {@link KrarupError} `ERR_BAD_ARGUMENT` */

@@ -82,12 +82,21 @@ class Manual implements ManualPlatform {
     return {
       // Without the environment's AbortController the minimal signal is all there is.
       signal: signal as unknown as CancelSignal,
-      abort(reason) {
+      abort: (reason) => {
         signal.aborted = true;
         signal.reason = reason;
-        for (const listener of listeners) listener();
+        for (const listener of listeners) this.#tell(listener);
       },
     };
+  }
+
+  /** As an AbortSignal does: a listener that throws stops neither the others nor whoever aborts. */
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.raise({ error, owner: undefined, origin: "uncaught_exception" });
+    }
   }
 
   onStray(listener: (stray: StrayError) => void): () => void {
