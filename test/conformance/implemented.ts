@@ -5,6 +5,10 @@ import { links } from "./scenarios/links.ts";
 import { mailbox } from "./scenarios/mailbox.ts";
 import { monitors } from "./scenarios/monitors.ts";
 import { names } from "./scenarios/names.ts";
+import { serverCalls } from "./scenarios/server-calls.ts";
+import { serverNames } from "./scenarios/server-names.ts";
+import { serverStarts } from "./scenarios/server-starts.ts";
+import { sys } from "./scenarios/sys.ts";
 import { timers } from "./scenarios/timers.ts";
 import type { Scenarios } from "./stage/lab.ts";
 
@@ -15,4 +19,8 @@ export const IMPLEMENTED: Scenarios = {
   ...mailbox,
   ...timers,
   ...names,
+  ...serverNames,
+  ...serverStarts,
+  ...serverCalls,
+  ...sys,
 };

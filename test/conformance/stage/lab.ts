@@ -1,9 +1,20 @@
 // What a script works with. The words are those of scenarios.md.
 
-import { exit, link, monitor, type Pid, processInfo, spawn, TIMEOUT } from "@krarup/core";
+import {
+  type AnyPid,
+  exit,
+  link,
+  monitor,
+  type Pid,
+  processInfo,
+  type Ref,
+  spawn,
+  TIMEOUT,
+} from "@krarup/core";
 import type { Pace } from "./pace.ts";
 import { Puppet, type PuppetOptions } from "./puppet.ts";
 import type { Action, AnySelf, Step } from "./step.ts";
+import { exitReasonIn } from "./system-messages.ts";
 
 /** A program over processes, run by a process of its own. */
 export type Scenario = (lab: Lab) => Step<void>;
@@ -77,10 +88,16 @@ export class Lab {
     this.log("s", "links", processInfo(puppet.pid)?.links.length);
   }
 
-  /** Ends the puppets without leaving a line. */
-  *killSilently(...puppets: readonly Puppet[]): Step<void> {
+  /** The reason in the DOWN of one of the script's monitors; undefined while the process lives. */
+  *endReason(life: Ref): Step<unknown> {
+    return exitReasonIn(yield* this.script.receive(life).after(0));
+  }
+
+  /** Ends the processes without leaving a line. */
+  *killSilently(...processes: readonly (Puppet | AnyPid)[]): Step<void> {
     this.#isMuted = true;
-    for (const { pid } of puppets) exit(pid, "kill");
+    for (const process of processes)
+      exit(process instanceof Puppet ? process.pid : process, "kill");
     yield* this.settle();
     this.#isMuted = false;
   }

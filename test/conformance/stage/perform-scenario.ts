@@ -1,5 +1,5 @@
 import { createNode, spawnOpt } from "@krarup/core";
-import { manualPlatform, type ManualPlatform } from "@krarup/core/manual";
+import { manualPlatform, type ManualOptions, type ManualPlatform } from "@krarup/core/manual";
 import { Lab, type Scenario } from "./lab.ts";
 import { Pace } from "./pace.ts";
 import { renderTrace } from "./render.ts";
@@ -16,8 +16,8 @@ interface Performance {
  *
  * @throws what the script threw, or an Error when it waits for something that never comes
  */
-export function performScenario(scenario: Scenario): string {
-  const platform = manualPlatform();
+export function performScenario(scenario: Scenario, options: ManualOptions = {}): string {
+  const platform = manualPlatform(options);
   const node = createNode({ platform, reports: "none" });
   const lines: unknown[][] = [];
   const performance: Performance = { pace: null, end: null };
