@@ -1,6 +1,7 @@
 // Every scenario that has been written.
 
 import { exits } from "./scenarios/exits.ts";
+import { libraryProcesses } from "./scenarios/library-processes.ts";
 import { links } from "./scenarios/links.ts";
 import { mailbox } from "./scenarios/mailbox.ts";
 import { monitors } from "./scenarios/monitors.ts";
@@ -23,4 +24,5 @@ export const IMPLEMENTED: Scenarios = {
   ...serverStarts,
   ...serverCalls,
   ...sys,
+  ...libraryProcesses,
 };

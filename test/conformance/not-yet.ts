@@ -16,8 +16,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   ev_notify_order: "needs genEvent",
   ev_crashing_handler_is_removed: "needs genEvent",
   ev_manager_stop_terminates_handlers: "needs genEvent",
-  pl_start_link_sync: "needs a public synchronous start",
-  pl_crash_reports: "needs a public synchronous start",
   app_start_order: "needs applications",
   app_env: "needs applications",
   ets_owner_and_heir: "needs tables",

@@ -5,6 +5,7 @@ import {
   exit,
   link,
   monitor,
+  type Node,
   type Pid,
   processInfo,
   type Ref,
@@ -26,11 +27,13 @@ export type Scenarios = Readonly<Record<string, Scenario>>;
 export class Lab {
   /** The script's own process. */
   readonly script: AnySelf;
+  readonly node: Node;
   readonly #pace: Pace;
   readonly #lines: unknown[][];
   #isMuted = false;
 
-  constructor(script: AnySelf, pace: Pace, lines: unknown[][]) {
+  constructor(node: Node, script: AnySelf, pace: Pace, lines: unknown[][]) {
+    this.node = node;
     this.script = script;
     this.#pace = pace;
     this.#lines = lines;

@@ -1,4 +1,4 @@
-import { createNode, spawnOpt } from "@krarup/core";
+import { createNode, type Node, spawnOpt } from "@krarup/core";
 import { manualPlatform, type ManualOptions, type ManualPlatform } from "@krarup/core/manual";
 import { Lab, type Scenario } from "./lab.ts";
 import { Pace } from "./pace.ts";
@@ -7,6 +7,8 @@ import type { AnySelf } from "./step.ts";
 
 /** What is known of a running script from outside. */
 interface Performance {
+  readonly node: Node;
+  readonly lines: unknown[][];
   pace: Pace | null;
   end: { readonly failure: unknown } | null;
 }
@@ -20,23 +22,18 @@ export function performScenario(scenario: Scenario, options: ManualOptions = {})
   const platform = manualPlatform(options);
   const node = createNode({ platform, reports: "none" });
   const lines: unknown[][] = [];
-  const performance: Performance = { pace: null, end: null };
-  spawnOpt((self: AnySelf) => act(self, scenario, lines, performance), [], { node });
+  const performance: Performance = { node, lines, pace: null, end: null };
+  spawnOpt((self: AnySelf) => act(self, scenario, performance), [], { node });
   drive(platform, performance);
   node.halt();
   return renderTrace(lines, node.name);
 }
 
-function* act(
-  self: AnySelf,
-  scenario: Scenario,
-  lines: unknown[][],
-  performance: Performance,
-): ReturnType<Scenario> {
+function* act(self: AnySelf, scenario: Scenario, performance: Performance): ReturnType<Scenario> {
   const pace = new Pace(self);
   performance.pace = pace;
   try {
-    yield* scenario(new Lab(self, pace, lines));
+    yield* scenario(new Lab(performance.node, self, pace, performance.lines));
     performance.end = { failure: null };
   } catch (failure) {
     performance.end = { failure };

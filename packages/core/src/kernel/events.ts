@@ -31,6 +31,8 @@ export interface CrashReport {
   readonly name: string | undefined;
   readonly label: unknown;
   readonly entry: string;
+  /** Whether it ran a behaviour or a supervisor. OTP has crash reports of these only, and logs other crashes as plain errors. */
+  readonly isLibrary: boolean;
   readonly reason: unknown;
   /** Of a behaviour: the message in hand, and the state before it. */
   readonly handling?: unknown;

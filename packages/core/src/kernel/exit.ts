@@ -136,6 +136,7 @@ function crashReport(process: Process, reason: unknown): CrashReport {
     name: process.node.names.nameOf(process),
     label: process.rare?.label,
     entry: entryName(process),
+    isLibrary: (process.flags & LIBRARY) !== 0,
     reason,
     ...process.body?.crashDetails?.(),
     ancestors: ancestorsOf(process),
