@@ -1,9 +1,16 @@
 // The doors: what is not deterministic enters the core through its platforms, and only the command prints.
 
-import { type FreeGlobal, freeGlobals } from "./free-globals.ts";
-import { isNode, type Source, type Violation, violationAt } from "./source.ts";
+import { type FreeGlobal, freeGlobals, TYPE_WRAPPERS } from "./free-globals.ts";
+import {
+  isNode,
+  nodesIn,
+  type Source,
+  type SyntaxNode,
+  type Violation,
+  violationAt,
+} from "./source.ts";
 
-/** Clocks, chance, the event loop, input and output, and the back entrance to all of them. */
+/** Clocks, chance, the event loop, input and output. */
 const OUTSIDE_WORLD = [
   "clearImmediate",
   "clearInterval",
@@ -11,7 +18,6 @@ const OUTSIDE_WORLD = [
   "console",
   "crypto",
   "fetch",
-  "globalThis",
   "MessageChannel",
   "performance",
   "process",
@@ -33,7 +39,32 @@ function isForbidden(path: string, use: FreeGlobal): boolean {
   const [, name, isPlatform] = /^packages\/([^/]+)\/src\/(platforms\/)?/.exec(path) ?? [];
   if (name === undefined || name === "cli" || isPlatform !== undefined) return false;
   if (name !== "core" && name !== "supervisor") return use.name === "console";
-  return OUTSIDE_WORLD.includes(use.name) || readsClock(use) || drawsChance(use);
+  return (
+    OUTSIDE_WORLD.includes(use.name) || readsClock(use) || drawsChance(use) || opensBackDoor(use)
+  );
+}
+
+/** `globalThis` as a whole, or something of the outside world by way of it. Asking it for a new class is fine. */
+function opensBackDoor({ name, ancestors }: FreeGlobal): boolean {
+  if (name !== "globalThis") return false;
+  const [user] = ancestors.filter(({ type }) => !TYPE_WRAPPERS.includes(type));
+  const taken = user === undefined ? [] : namesTaken(user);
+  return (
+    taken.length === 0 ||
+    taken.some((each) => ["", "Date", "Math", ...OUTSIDE_WORLD].includes(each))
+  );
+}
+
+/** `name` of `globalThis.name`, of `const { name } = globalThis`; empty for one that is only known when it runs. */
+function namesTaken(user: SyntaxNode): string[] {
+  const { id, property } = user;
+  if (user.type === "MemberExpression" && user["computed"] !== true) return [nameOf(property)];
+  if (user.type !== "VariableDeclarator" || !isNode(id) || id.type !== "ObjectPattern") return [];
+  return nodesIn(id["properties"]).map(({ key }) => nameOf(key));
+}
+
+function nameOf(node: unknown): string {
+  return isNode(node) ? String(node["name"]) : "";
 }
 
 /** `Date()`, `new Date()`, `Date.now()`. A date made from a number and `instanceof Date` read no clock. */

@@ -10,7 +10,7 @@ export interface FreeGlobal {
 }
 
 /** Wrappers of an expression that have no meaning at run time. */
-const TYPE_WRAPPERS = [
+export const TYPE_WRAPPERS = [
   "TSAsExpression",
   "TSSatisfiesExpression",
   "TSNonNullExpression",

@@ -1,6 +1,7 @@
 // The files of the repository that the rules apply to.
 
 import { globSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Manifest } from "./dependencies.ts";
 import type { Source } from "./source.ts";
@@ -18,12 +19,21 @@ export function readSources(): Source[] {
 }
 
 /** What each package.json asks for. */
-export function readManifests(): Manifest[] {
+export function readDependencies(): Manifest[] {
   return list(["package.json", "packages/*/package.json"]).map((path) => {
-    // npm has refused to install from a manifest of another shape.
-    const manifest = JSON.parse(readText(path)) as Partial<Record<Kind, Record<string, string>>>;
+    const manifest = readPackageJson(path);
     return { path, dependencies: Object.assign({}, ...KINDS.map((kind) => manifest[kind])) };
   });
+}
+
+/** The sources of the packages' doors, by path. The internal door promises nothing and is not among them. */
+export function listEntries(): string[] {
+  return list(["packages/*/package.json"]).flatMap((path) =>
+    Object.entries(readPackageJson(path).exports ?? {}).flatMap(([door, target]) => {
+      if (door === "./internal" || typeof target === "string") return [];
+      return [posix.join(posix.dirname(path), target["@krarup/source"])];
+    }),
+  );
 }
 
 /** The text of the file at `path`. */
@@ -42,7 +52,15 @@ const KINDS = [
   "optionalDependencies",
   "peerDependencies",
 ] as const;
-type Kind = (typeof KINDS)[number];
+
+type PackageJson = Partial<Record<(typeof KINDS)[number], Record<string, string>>> & {
+  readonly exports?: Record<string, string | { readonly "@krarup/source": string }>;
+};
+
+function readPackageJson(path: string): PackageJson {
+  // npm has refused to install from a manifest of another shape.
+  return JSON.parse(readText(path)) as PackageJson;
+}
 
 function list(patterns: readonly string[]): string[] {
   return globSync(patterns, { cwd: ROOT })
