@@ -1,4 +1,5 @@
 import { InspectionError } from "../errors.ts";
+import { preview } from "./preview.ts";
 
 /** The arguments of a request, which are whatever the client sent, read one by one. */
 export class Arguments {
@@ -46,7 +47,6 @@ export class Arguments {
   }
 
   #refuse(name: string, wanted: string, value: unknown): never {
-    const shown = typeof value === "object" ? "an object" : JSON.stringify(value).slice(0, 60);
-    throw new InspectionError("ERR_BAD_REQUEST", `Cannot answer ${this.#op} as ${name} must be ${wanted}: current value is ${value === undefined ? "absent" : shown}`);
+    throw new InspectionError("ERR_BAD_REQUEST", `Cannot answer ${this.#op} as ${name} must be ${wanted}: current value is ${value === undefined ? "absent" : preview(value)}`);
   }
 }

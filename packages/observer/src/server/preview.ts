@@ -61,7 +61,8 @@ function render(value: unknown, depth: number): string {
 }
 
 function renderObject(value: object, depth: number): string {
-  if (types.isProxy(value)) return "Proxy";
+  // Even `instanceof` enters a proxy that it meets on the way up.
+  if (isProxied(value)) return "Proxy";
   if (isPid(value)) return value.toString();
   if (value instanceof Ref && Object.getPrototypeOf(value) === Ref.prototype) return value.toString();
   if (types.isNativeError(value)) return renderError(value);
@@ -73,6 +74,12 @@ function renderObject(value: object, depth: number): string {
   if (types.isMap(value)) return renderMap(value, depth);
   if (types.isSet(value)) return renderSet(value, depth);
   return `${classOf(value)}${renderProperties(value, depth)}`;
+}
+
+/** Whether `value` or anything it inherits from is a proxy. */
+function isProxied(value: object): boolean {
+  for (let at: unknown = value; typeof at === "object" && at !== null; at = Object.getPrototypeOf(at)) if (types.isProxy(at)) return true;
+  return false;
 }
 
 const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
@@ -143,7 +150,7 @@ function listed(shown: readonly string[], total: number): string {
 /** The name of the class with a space behind it; nothing for plain objects. */
 function classOf(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (typeof prototype !== "object" || prototype === null || prototype === Object.prototype || types.isProxy(prototype)) return "";
+  if (typeof prototype !== "object" || prototype === null || prototype === Object.prototype) return "";
   const made = dataOf(prototype, "constructor");
   const name = typeof made === "function" && !types.isProxy(made) ? dataOf(made, "name") : undefined;
   return typeof name === "string" && name !== "" ? `${cut(name, LIMITS.text)} ` : "";
