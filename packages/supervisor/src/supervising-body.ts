@@ -1,0 +1,133 @@
+// What both kinds of supervisor are: a behaviour that traps exits, answers requests one at a time, counts restarts and gives up.
+//
+//   EXIT of a child ──► childEnded ──► a verdict ──► performed here, or in a generator when something must be waited for
+//   request ──────────► serve ────────► reply
+//   try_again ────────► tryAgain        a restart that failed is tried again through a message to itself, so that requests get in between
+//   EXIT of the parent, stop ─────────► endChildren, then the end (the loop in core does that)
+
+import { type AnyPid, type Exit, type From, reply, type Request, send, type Suspension } from "@krarup/core";
+import { BehaviourBody, type Process, type StartAnswer } from "@krarup/core/internal";
+import type { Child } from "./child-table.ts";
+import type { ChildCount, ListedChild } from "./management.ts";
+import { reportError, reportUnexpected } from "./reports.ts";
+import { RestartWindow } from "./restart-intensity.ts";
+import type { RestartIntensity } from "./supervisor-spec.ts";
+
+/** A step that may have to wait for processes. */
+export type Step<T = void> = Generator<Suspension, T, void>;
+
+/** The message with which a supervisor reminds itself of a failed restart. */
+export interface TryAgain {
+  readonly type: "try_again_restart";
+  /** The id of the child, or the pid it had. */
+  readonly key: unknown;
+}
+
+/** Tells the starter that all is well. */
+export const READY: StartAnswer = { type: "ready" };
+
+/** The running part of one supervisor. */
+export abstract class SupervisingBody<Q> extends BehaviourBody {
+  readonly #restarts: RestartWindow;
+
+  constructor(
+    process: Process,
+    acknowledge: (answer: StartAnswer) => void,
+    isLinked: boolean,
+    limits: Required<RestartIntensity>,
+  ) {
+    super(process, acknowledge, isLinked);
+    this.#restarts = new RestartWindow(limits.intensity, limits.periodMs);
+  }
+
+  /** Starts the children that are there from the beginning. */
+  protected abstract startChildren(): Step<StartAnswer> | StartAnswer;
+  /** A linked process has ended. */
+  protected abstract childEnded(pid: AnyPid, reason: unknown): Step | undefined;
+  /** Another attempt at a restart that failed. */
+  protected abstract tryAgain(key: unknown): Step | undefined;
+  /** Does what `request` asks. @returns the answer */
+  protected abstract serve(request: Q): Step<unknown>;
+  /** Ends all children. */
+  protected abstract endChildren(): Step;
+  /** All children, in start order. */
+  protected abstract get children(): Iterable<Child>;
+
+  protected override callInit(): Step<StartAnswer> | StartAnswer {
+    this.process.trapExit();
+    return this.startChildren();
+  }
+
+  protected override initialised(value: unknown): StartAnswer {
+    // It is what startChildren returned.
+    return value as StartAnswer;
+  }
+
+  protected override handle(message: unknown): Step | undefined {
+    if (isOfType<Exit>(message, "EXIT")) return this.childEnded(message.pid, message.reason);
+    // Only `ask` makes requests, and its types are those of the supervisor that is asked.
+    if (isOfType<Request<Q, unknown>>(message, "$gen_call")) return this.#answer(message.from, message.request);
+    if (isOfType<TryAgain>(message, "try_again_restart")) return this.tryAgain(message.key);
+    reportUnexpected(this.process, message);
+    return undefined;
+  }
+
+  protected override callTerminate(): Step {
+    return this.endChildren();
+  }
+
+  /** Counts a restart of `child`. @returns false when it is one too many: then the supervisor heads for its end */
+  protected countRestart(child: Child): boolean {
+    if (this.#restarts.add(this.process.node.now())) return true;
+    reportError(this.process, "shutdown", "reached_max_restart_intensity", child);
+    this.stopWith("shutdown");
+    return false;
+  }
+
+  /** Sends itself the reminder to restart the child known as `key`. */
+  protected remind(key: unknown): void {
+    send<TryAgain>(this.process, { type: "try_again_restart", key });
+  }
+
+  /** Newest first, as OTP lists them. */
+  protected listChildren(): ListedChild[] {
+    return [...this.children].map(({ spec, pid }) => ({ id: spec.id, pid, type: spec.type })).reverse();
+  }
+
+  protected countChildren(isActive: (child: Child) => boolean): ChildCount {
+    const count = { specs: 0, active: 0, supervisors: 0, workers: 0 };
+    for (const child of this.children) {
+      count.specs++;
+      if (isActive(child)) count.active++;
+      if (child.spec.type === "supervisor") count.supervisors++;
+      else count.workers++;
+    }
+    return count;
+  }
+
+  protected override handled(): void {}
+  protected override handleBeforeMailbox(): null {
+    return null;
+  }
+  protected override whenIdle(): null {
+    return null;
+  }
+  protected override afterTerminate(): void {}
+  protected override rollBack(): void {}
+
+  /** What inspection shows. */
+  protected override get visibleState(): unknown {
+    return { children: this.listChildren(), restarts: this.#restarts.count };
+  }
+
+  /** The state of a supervisor is its children, which nobody can replace from outside. */
+  protected override set visibleState(_state: unknown) {}
+
+  *#answer(from: From<unknown>, request: Q): Step {
+    reply(from, yield* this.serve(request));
+  }
+}
+
+function isOfType<T extends { readonly type: string }>(message: unknown, type: T["type"]): message is T {
+  return typeof message === "object" && message !== null && "type" in message && message.type === type;
+}
