@@ -4,7 +4,12 @@ import { InspectionError, type InspectionErrorCode } from "@krarup/observer/clie
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
 /** What only the command itself can find wrong. */
-export type CommandErrorCode = "ERR_APPLICATION" | "ERR_INTERNAL" | "ERR_NOT_CONFIRMED" | "ERR_STOP_DEADLINE" | "ERR_USAGE";
+export type CommandErrorCode =
+  | "ERR_APPLICATION"
+  | "ERR_INTERNAL"
+  | "ERR_NOT_CONFIRMED"
+  | "ERR_STOP_DEADLINE"
+  | "ERR_USAGE";
 
 /** Every code a user can meet, with the exit code that goes with it. */
 export const EXIT_CODE_OF: Readonly<Record<CommandErrorCode | InspectionErrorCode, ExitCode>> = {
@@ -36,7 +41,11 @@ export class CommandError extends Error {
   /** What to do next: a command to type, or a sentence. */
   readonly hint: string | undefined;
 
-  constructor(code: CommandErrorCode, message: string, more: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    code: CommandErrorCode,
+    message: string,
+    more: { readonly hint?: string; readonly cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.hint = more.hint;
@@ -47,5 +56,8 @@ export class CommandError extends Error {
 export function asPrintable(error: unknown): CommandError | InspectionError {
   if (error instanceof CommandError || error instanceof InspectionError) return error;
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new CommandError("ERR_INTERNAL", `The command itself failed: ${what}`, { hint: "this is a bug of krarup: please report it", cause: error });
+  return new CommandError("ERR_INTERNAL", `The command itself failed: ${what}`, {
+    hint: "this is a bug of krarup: please report it",
+    cause: error,
+  });
 }

@@ -30,24 +30,51 @@ const program = new Command("krarup")
   .description("Runs, inspects and explains krarup nodes.")
   .version(ownVersion(), "-V, --version")
   .exitOverride()
-  .configureOutput({ writeErr: (text) => void process.stderr.write(text), outputError: () => undefined });
+  .configureOutput({
+    writeErr: (text) => void process.stderr.write(text),
+    outputError: () => undefined,
+  });
 
 verb("Start", "run <entry> [args...]", "start the application that a module exports by default")
   .usage("[options] <entry> [-- args...]")
   .option("--name <name>", "name of the node; default the entry's")
-  .addOption(durationOption("--stop-timeout <duration>", "how long an orderly stop may take", STOP_TIMEOUT_MS, "30s"))
-  .action(async (entry: string, args: string[], options: CommonOptions & { name?: string; stopTimeout: number }) => {
-    const { run } = await import("./verbs/run.ts");
-    process.exitCode = await run(new Terminal(settingsOf(options)), { entry, args, name: options.name, stopTimeoutMs: options.stopTimeout });
-  });
+  .addOption(
+    durationOption(
+      "--stop-timeout <duration>",
+      "how long an orderly stop may take",
+      STOP_TIMEOUT_MS,
+      "30s",
+    ),
+  )
+  .action(
+    async (
+      entry: string,
+      args: string[],
+      options: CommonOptions & { name?: string; stopTimeout: number },
+    ) => {
+      const { run } = await import("./verbs/run.ts");
+      process.exitCode = await run(new Terminal(settingsOf(options)), {
+        entry,
+        args,
+        name: options.name,
+        stopTimeoutMs: options.stopTimeout,
+      });
+    },
+  );
 
-inspecting("ls", "list the nodes of this user on this machine", false).action(async (options: CommonOptions) => {
-  const { ls } = await import("./verbs/ls.ts");
-  await ls(new Terminal(settingsOf(options)));
-});
+inspecting("ls", "list the nodes of this user on this machine", false).action(
+  async (options: CommonOptions) => {
+    const { ls } = await import("./verbs/ls.ts");
+    await ls(new Terminal(settingsOf(options)));
+  },
+);
 
 inspecting("ps", "list the processes of a node")
-  .addOption(new Option("--sort <key>", `order by ${SORT_KEYS.join(", ")}; with - before it, largest first`).default({ sort: "pid", descending: false }, "pid").argParser(sortKey))
+  .addOption(
+    new Option("--sort <key>", `order by ${SORT_KEYS.join(", ")}; with - before it, largest first`)
+      .default({ sort: "pid", descending: false }, "pid")
+      .argParser(sortKey),
+  )
   .option("--limit <n>", `processes at most, up to ${ROWS_MAX}`, count, 1_000)
   .action(async (options: CommonOptions & { sort: ReturnType<typeof sortKey>; limit: number }) => {
     const { ps } = await import("./verbs/ps.ts");
@@ -57,22 +84,36 @@ inspecting("ps", "list the processes of a node")
 inspecting("tree [pid]", "draw the supervision tree, or what is below one process")
   .option("--children <n>", "children shown of each process", count, 20)
   .option("--limit <n>", `processes at most, up to ${ROWS_MAX}`, count, 1_000)
-  .action(async (root: string | undefined, options: CommonOptions & { children: number; limit: number }) => {
-    const { tree } = await import("./verbs/tree.ts");
-    await tree(new Terminal(settingsOf(options)), { root, childrenMax: options.children, limit: options.limit });
-  });
+  .action(
+    async (
+      root: string | undefined,
+      options: CommonOptions & { children: number; limit: number },
+    ) => {
+      const { tree } = await import("./verbs/tree.ts");
+      await tree(new Terminal(settingsOf(options)), {
+        root,
+        childrenMax: options.children,
+        limit: options.limit,
+      });
+    },
+  );
 
-inspecting("info <pid>", "show everything about one process").action(async (pid: string, options: CommonOptions) => {
-  const { info } = await import("./verbs/info.ts");
-  await info(new Terminal(settingsOf(options)), pid);
-});
+inspecting("info <pid>", "show everything about one process").action(
+  async (pid: string, options: CommonOptions) => {
+    const { info } = await import("./verbs/info.ts");
+    await info(new Terminal(settingsOf(options)), pid);
+  },
+);
 
 inspecting("kill <pid>", "send a process an exit signal", true, "Act")
   .option("--reason <reason>", "the exit reason; kill cannot be trapped", "shutdown")
   .option("-y, --yes", "do not ask")
   .action(async (pid: string, options: CommonOptions & { reason: string; yes?: true }) => {
     const { kill } = await import("./verbs/kill.ts");
-    await kill(new Terminal(settingsOf(options)), pid, { reason: options.reason, isConfirmed: options.yes === true });
+    await kill(new Terminal(settingsOf(options)), pid, {
+      reason: options.reason,
+      isConfirmed: options.yes === true,
+    });
   });
 
 await main();
@@ -89,28 +130,51 @@ function report(error: unknown): number {
   // Help and version have been printed.
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.success;
   const printable = asPrintable(error instanceof CommanderError ? usageError(error) : error);
-  new Terminal(settingsOf({ json: process.argv.includes("--json") ? true : undefined, color: !process.argv.includes("--no-color") })).error(printable);
+  new Terminal(
+    settingsOf({
+      json: process.argv.includes("--json") ? true : undefined,
+      color: !process.argv.includes("--no-color"),
+    }),
+  ).error(printable);
   return EXIT_CODE_OF[printable.code];
 }
 
 /** Commander has printed the help already where no verb was given. */
 function usageError(error: CommanderError): CommandError {
-  if (error.code === "commander.help") return new CommandError("ERR_USAGE", "Cannot do anything as no verb was given", { hint: "krarup ls" });
-  const named = process.argv.slice(2).find((arg) => program.commands.some((command) => command.name() === arg));
+  if (error.code === "commander.help")
+    return new CommandError("ERR_USAGE", "Cannot do anything as no verb was given", {
+      hint: "krarup ls",
+    });
+  const named = process.argv
+    .slice(2)
+    .find((arg) => program.commands.some((command) => command.name() === arg));
   const message = error.message.replace(/^error: /, "").replace(/\n+/g, " ");
-  return new CommandError("ERR_USAGE", message, { hint: named === undefined ? "krarup --help" : `krarup ${named} --help` });
+  return new CommandError("ERR_USAGE", message, {
+    hint: named === undefined ? "krarup --help" : `krarup ${named} --help`,
+  });
 }
 
 function verb(group: string, nameAndArgs: string, description: string): Command {
   return program.command(nameAndArgs).description(description).helpGroup(`${group}:`);
 }
 
-function inspecting(nameAndArgs: string, description: string, isOfOneNode = true, group = "Look"): Command {
+function inspecting(
+  nameAndArgs: string,
+  description: string,
+  isOfOneNode = true,
+  group = "Look",
+): Command {
   const command = verb(group, nameAndArgs, description);
-  if (isOfOneNode) command.option("-n, --node <name>", "which node: its name, id, pid or socket; default $KRARUP_NODE, else the only one");
+  if (isOfOneNode)
+    command.option(
+      "-n, --node <name>",
+      "which node: its name, id, pid or socket; default $KRARUP_NODE, else the only one",
+    );
   return command
     .option("--json", "print one JSON document")
-    .addOption(durationOption("--timeout <duration>", "how long to wait for the node", TIMEOUT_MS, "5s"))
+    .addOption(
+      durationOption("--timeout <duration>", "how long to wait for the node", TIMEOUT_MS, "5s"),
+    )
     .option("--no-color", "no colours, as with NO_COLOR")
     .option("--ascii", "no box drawing and no symbols")
     .option("-q, --quiet", "no hints and no remarks")
@@ -119,10 +183,14 @@ function inspecting(nameAndArgs: string, description: string, isOfOneNode = true
 
 /** Whoever reads us may have seen enough: `krarup ps | head`. */
 function endWithReader(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.success : EXIT.failed));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? EXIT.success : EXIT.failed),
+  );
 }
 
-function settingsOf(options: { readonly [Name in keyof CommonOptions]: CommonOptions[Name] | undefined }): Settings {
+function settingsOf(options: {
+  readonly [Name in keyof CommonOptions]: CommonOptions[Name] | undefined;
+}): Settings {
   return {
     node: options.node,
     timeoutMs: options.timeout ?? TIMEOUT_MS,
@@ -133,26 +201,34 @@ function settingsOf(options: { readonly [Name in keyof CommonOptions]: CommonOpt
   };
 }
 
-function durationOption(flags: string, description: string, defaultMs: number, shown: string): Option {
+function durationOption(
+  flags: string,
+  description: string,
+  defaultMs: number,
+  shown: string,
+): Option {
   return new Option(flags, description).default(defaultMs, shown).argParser(duration);
 }
 
 function duration(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined || ms < 1 || ms > 2 ** 31 - 1) throw new InvalidArgumentError("It must be a duration such as 250ms, 5s or 2m.");
+  if (ms === undefined || ms < 1 || ms > 2 ** 31 - 1)
+    throw new InvalidArgumentError("It must be a duration such as 250ms, 5s or 2m.");
   return ms;
 }
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > ROWS_MAX) throw new InvalidArgumentError(`It must be an integer from 1 to ${ROWS_MAX}.`);
+  if (!Number.isInteger(value) || value < 1 || value > ROWS_MAX)
+    throw new InvalidArgumentError(`It must be an integer from 1 to ${ROWS_MAX}.`);
   return value;
 }
 
 function sortKey(text: string): { sort: (typeof SORT_KEYS)[number]; descending: boolean } {
   const descending = text.startsWith("-");
   const sort = SORT_KEYS.find((key) => key === (descending ? text.slice(1) : text));
-  if (sort === undefined) throw new InvalidArgumentError(`It must be one of ${SORT_KEYS.join(", ")}.`);
+  if (sort === undefined)
+    throw new InvalidArgumentError(`It must be one of ${SORT_KEYS.join(", ")}.`);
   return { sort, descending };
 }
 

@@ -34,7 +34,9 @@ const CODES: Readonly<Record<InspectionErrorCode, true>> = {
 
 /** Every code there is, sorted. */
 // Object.keys widens to string; the record's keys are exactly the codes.
-export const INSPECTION_ERROR_CODES: readonly InspectionErrorCode[] = (Object.keys(CODES) as InspectionErrorCode[]).toSorted();
+export const INSPECTION_ERROR_CODES: readonly InspectionErrorCode[] = (
+  Object.keys(CODES) as InspectionErrorCode[]
+).toSorted();
 
 /**
  * A look into a node that failed: on the way to it, or because the node refused.
@@ -51,7 +53,11 @@ export class InspectionError extends Error {
   /** The value that was refused, where there is one. It does not travel. */
   readonly value: unknown;
 
-  constructor(code: InspectionErrorCode, message: string, more: { readonly hint?: string; readonly value?: unknown; readonly cause?: unknown } = {}) {
+  constructor(
+    code: InspectionErrorCode,
+    message: string,
+    more: { readonly hint?: string; readonly value?: unknown; readonly cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.hint = more.hint;

@@ -153,16 +153,27 @@ export type SortKey = "pid" | "name" | "mailbox" | "received" | "reductions" | "
 export interface Operations {
   readonly node: { readonly args: Record<string, never>; readonly row: NodeRow };
   readonly processes: {
-    readonly args: { readonly sort?: SortKey; readonly descending?: boolean; readonly limit?: number };
+    readonly args: {
+      readonly sort?: SortKey;
+      readonly descending?: boolean;
+      readonly limit?: number;
+    };
     readonly row: ProcessRow;
   };
   readonly tree: {
     /** `root` names the process to start from; default all without a living parent. `childrenMax` bounds the children shown of each. */
-    readonly args: { readonly root?: string; readonly childrenMax?: number; readonly limit?: number };
+    readonly args: {
+      readonly root?: string;
+      readonly childrenMax?: number;
+      readonly limit?: number;
+    };
     readonly row: TreeRow;
   };
   readonly info: { readonly args: { readonly process: string }; readonly row: ProcessDetails };
-  readonly kill: { readonly args: { readonly process: string; readonly reason?: string }; readonly row: KillRow };
+  readonly kill: {
+    readonly args: { readonly process: string; readonly reason?: string };
+    readonly row: KillRow;
+  };
 }
 
 /** The name of an operation. */

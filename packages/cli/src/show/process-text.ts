@@ -4,7 +4,12 @@ import type { ProcessRow, TreeRow } from "@krarup/observer/client";
 import type { Look, Terminal } from "./terminal.ts";
 
 /** The best name there is: registered, else label, else the function it runs. */
-export function nameOf(row: { readonly name: string | null; readonly label: string | null; readonly initialCall?: string | null; readonly pid: string | null }): string {
+export function nameOf(row: {
+  readonly name: string | null;
+  readonly label: string | null;
+  readonly initialCall?: string | null;
+  readonly pid: string | null;
+}): string {
   return row.name ?? row.label ?? row.initialCall ?? row.pid ?? "?";
 }
 
@@ -14,7 +19,10 @@ export function typedPid(pid: string): string {
 }
 
 /** What the process is doing. */
-export function stateText(row: Pick<ProcessRow | TreeRow, "status" | "waitingFor">, { symbols }: Terminal): string {
+export function stateText(
+  row: Pick<ProcessRow | TreeRow, "status" | "waitingFor">,
+  { symbols }: Terminal,
+): string {
   switch (row.waitingFor) {
     case null:
     case "message":

@@ -18,8 +18,24 @@ export interface Symbols {
   readonly ellipsis: string;
 }
 
-const UNICODE: Symbols = { branch: "├─ ", last: "└─ ", line: "│  ", blank: "   ", restart: "↻", arrow: "→", ellipsis: "…" };
-const ASCII: Symbols = { branch: "|- ", last: "`- ", line: "|  ", blank: "   ", restart: "restarts", arrow: "->", ellipsis: "..." };
+const UNICODE: Symbols = {
+  branch: "├─ ",
+  last: "└─ ",
+  line: "│  ",
+  blank: "   ",
+  restart: "↻",
+  arrow: "→",
+  ellipsis: "…",
+};
+const ASCII: Symbols = {
+  branch: "|- ",
+  last: "`- ",
+  line: "|  ",
+  blank: "   ",
+  restart: "restarts",
+  arrow: "->",
+  ellipsis: "...",
+};
 
 /** The two streams of the command, each with its own idea of whether a person looks at it. */
 export class Terminal {
@@ -44,7 +60,15 @@ export class Terminal {
   /** Prints `data` as the JSON document of `verb`, see docs/cli.md. */
   document(verb: string, header: DocumentHeader, data: readonly unknown[]): void {
     const { node, at, total } = header;
-    this.lines([printableJson({ schema: `krarup.${verb}/1`, node, time: new Date(at).toISOString(), total, data })]);
+    this.lines([
+      printableJson({
+        schema: `krarup.${verb}/1`,
+        node,
+        time: new Date(at).toISOString(),
+        total,
+        data,
+      }),
+    ]);
   }
 
   /** `text` in a look, where stdout shows colours. */
@@ -59,19 +83,28 @@ export class Terminal {
 
   /** Tells what to try next, if a person is there to read it. */
   hint(command: string): void {
-    if (process.stdout.isTTY && process.stderr.isTTY && !this.settings.isJson) this.talk(`hint: ${command}`);
+    if (process.stdout.isTTY && process.stderr.isTTY && !this.settings.isJson)
+      this.talk(`hint: ${command}`);
   }
 
   /** Prints an error: what and why, then what to do next. Never quiet. */
-  error(error: { readonly code: string; readonly message: string; readonly hint: string | undefined }): void {
+  error(error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string | undefined;
+  }): void {
     const { code, message, hint } = error;
     if (this.settings.isJson) {
       process.stderr.write(`${printableJson({ error: { code, message, hint: hint ?? null } })}\n`);
       return;
     }
-    const word = this.settings.isColoured ? styleText("red", "error:", { stream: process.stderr }) : "error:";
+    const word = this.settings.isColoured
+      ? styleText("red", "error:", { stream: process.stderr })
+      : "error:";
     const body = message.split("\n").map(printable).join("\n");
-    process.stderr.write(`${word} ${body}\n${hint === undefined ? "" : `hint: ${printable(hint)}\n`}`);
+    process.stderr.write(
+      `${word} ${body}\n${hint === undefined ? "" : `hint: ${printable(hint)}\n`}`,
+    );
   }
 }
 

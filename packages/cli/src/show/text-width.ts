@@ -1,6 +1,7 @@
 const segmenter = new Intl.Segmenter();
 /** East Asian wide characters and emoji, coarsely: what most terminals draw two columns wide. */
-const WIDE = /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])/u;
+const WIDE =
+  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])/u;
 
 /** Columns that `text`, which is printable, takes on a terminal. */
 export function textWidth(text: string): number {

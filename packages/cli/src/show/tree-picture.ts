@@ -23,7 +23,9 @@ export function treeLines(rows: readonly TreeRow[], symbols: Symbols): TreeLine[
     .toReversed()
     .map(({ depth, content }): TreeLine => {
       hasMore.length = Math.min(hasMore.length, depth + 1);
-      const stem = Array.from({ length: depth - 1 }, (_, i) => (hasMore[i + 1] === true ? symbols.line : symbols.blank));
+      const stem = Array.from({ length: depth - 1 }, (_, i) =>
+        hasMore[i + 1] === true ? symbols.line : symbols.blank,
+      );
       const branches = stem.join("") + (hasMore[depth] === true ? symbols.branch : symbols.last);
       hasMore[depth] = true;
       return { depth, branches, content };
@@ -54,11 +56,26 @@ function withNotes(rows: readonly TreeRow[]): { depth: number; content: TreeRow 
 export function treeColumns(terminal: Terminal): Column<TreeLine>[] {
   const { symbols } = terminal;
   return [
-    { title: "PROCESS", align: "left", isFlexible: true, text: ({ branches, content }) => branches + lineName(content, symbols) },
+    {
+      title: "PROCESS",
+      align: "left",
+      isFlexible: true,
+      text: ({ branches, content }) => branches + lineName(content, symbols),
+    },
     { title: "PID", align: "left", text: ofRow((row) => row.pid ?? "-") },
     { title: "KIND", align: "left", text: ofRow(kindText) },
-    { title: "STATE", align: "left", text: ofRow((row) => stateText(row, terminal)), look: ({ content }) => (typeof content === "number" ? undefined : stateLook(content)) },
-    { title: "NOTES", align: "left", text: ofRow((row) => notes(row, symbols)), look: () => "yellow" },
+    {
+      title: "STATE",
+      align: "left",
+      text: ofRow((row) => stateText(row, terminal)),
+      look: ({ content }) => (typeof content === "number" ? undefined : stateLook(content)),
+    },
+    {
+      title: "NOTES",
+      align: "left",
+      text: ofRow((row) => notes(row, symbols)),
+      look: () => "yellow",
+    },
   ];
 }
 
@@ -68,7 +85,9 @@ function ofRow(text: (row: TreeRow) => string): (line: TreeLine) => string {
 
 function lineName(content: TreeRow | number, symbols: Symbols): string {
   if (typeof content === "number") return `${symbols.ellipsis} ${content} more`;
-  return content.childId !== null && content.name === null && content.label === null ? content.childId : nameOf(content);
+  return content.childId !== null && content.name === null && content.label === null
+    ? content.childId
+    : nameOf(content);
 }
 
 function kindText({ kind, supervisor }: TreeRow): string {
@@ -78,5 +97,7 @@ function kindText({ kind, supervisor }: TreeRow): string {
 
 function notes({ restarts, messageQueueLength }: TreeRow, symbols: Symbols): string {
   const restarted = restarts > 0 ? [`${symbols.restart} ${restarts}`] : [];
-  return [...restarted, ...(messageQueueLength > 0 ? [`mailbox ${messageQueueLength}`] : [])].join("  ");
+  return [...restarted, ...(messageQueueLength > 0 ? [`mailbox ${messageQueueLength}`] : [])].join(
+    "  ",
+  );
 }

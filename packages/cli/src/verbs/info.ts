@@ -19,8 +19,16 @@ export async function info(terminal: Terminal, process: string): Promise<void> {
 
 function infoLines(row: ProcessDetails, terminal: Terminal): string[] {
   const title = terminal.paint("bold", printable(nameOf(row)));
-  const head = [row.pid, stateText(row, terminal), shortDuration(row.ageMs), ...(row.supervisor === null ? [] : ["supervisor"])];
-  return [`${title}  ${head.map(printable).join("  ")}`, ...sections(row).map(([name, text]) => `${name.padEnd(12)}${printable(text)}`)];
+  const head = [
+    row.pid,
+    stateText(row, terminal),
+    shortDuration(row.ageMs),
+    ...(row.supervisor === null ? [] : ["supervisor"]),
+  ];
+  return [
+    `${title}  ${head.map(printable).join("  ")}`,
+    ...sections(row).map(([name, text]) => `${name.padEnd(12)}${printable(text)}`),
+  ];
 }
 
 /** Name and text of each line; empty ones are left out. */
@@ -31,17 +39,27 @@ function sections(row: ProcessDetails): [name: string, text: string][] {
     ["links", counted(row.links, row.linkCount)],
     ["monitors", counted(row.monitors, row.monitorCount)],
     ["watched by", counted(row.monitoredBy, row.monitoredByCount)],
-    ["work", `${row.reductions} reductions, ${row.received} messages received, ${row.dropped} dropped, ${row.timers} timers`],
+    [
+      "work",
+      `${row.reductions} reductions, ${row.received} messages received, ${row.dropped} dropped, ${row.timers} timers`,
+    ],
     ["supervises", supervises(row)],
     ["mailbox", `${row.messageQueueLength} waiting`],
   ];
   const messages = row.messages.map((message, i): [string, string] => [`  ${i + 1}`, message]);
-  const dictionary = Object.entries(row.dictionary).map(([key, value]): [string, string] => ["dictionary", `${key} = ${value}`]);
+  const dictionary = Object.entries(row.dictionary).map(([key, value]): [string, string] => [
+    "dictionary",
+    `${key} = ${value}`,
+  ]);
   return [...all.filter(([, text]) => text !== ""), ...messages, ...dictionary];
 }
 
 function meta(row: ProcessDetails): string {
-  const parts = [`runs ${row.initialCall}`, `parent ${row.parent ?? "none"}`, `priority ${row.priority}`];
+  const parts = [
+    `runs ${row.initialCall}`,
+    `parent ${row.parent ?? "none"}`,
+    `priority ${row.priority}`,
+  ];
   if (row.label !== null) parts.unshift(`label ${row.label}`);
   if (row.trapExit) parts.push("traps exits");
   return parts.join(", ");

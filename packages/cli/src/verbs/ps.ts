@@ -16,7 +16,9 @@ export interface PsOptions {
 
 /** Lists processes. */
 export async function ps(terminal: Terminal, options: PsOptions): Promise<void> {
-  const answer = await attached(terminal.settings, (client) => client.request("processes", { ...options }));
+  const answer = await attached(terminal.settings, (client) =>
+    client.request("processes", { ...options }),
+  );
   const { rows, total } = answer;
   if (terminal.settings.isJson) terminal.document("ps", answer, rows);
   else terminal.lines(tableLines(columns(terminal), rows, terminal));
@@ -28,9 +30,20 @@ export async function ps(terminal: Terminal, options: PsOptions): Promise<void> 
 function columns(terminal: Terminal): Column<ProcessRow>[] {
   return [
     { title: "PID", align: "left", text: (row) => row.pid },
-    { title: "NAME / LABEL", align: "left", isFlexible: true, text: nameOf, look: (row) => (row.name === null ? undefined : "bold") },
+    {
+      title: "NAME / LABEL",
+      align: "left",
+      isFlexible: true,
+      text: nameOf,
+      look: (row) => (row.name === null ? undefined : "bold"),
+    },
     { title: "STATE", align: "left", text: (row) => stateText(row, terminal), look: stateLook },
-    { title: "MAILBOX", align: "right", text: (row) => String(row.messageQueueLength), look: (row) => (row.messageQueueLength > 0 ? "yellow" : undefined) },
+    {
+      title: "MAILBOX",
+      align: "right",
+      text: (row) => String(row.messageQueueLength),
+      look: (row) => (row.messageQueueLength > 0 ? "yellow" : undefined),
+    },
     { title: "RECEIVED", align: "right", text: (row) => String(row.received) },
     { title: "REDUCTIONS", align: "right", text: (row) => String(row.reductions) },
     { title: "LINKS", align: "right", text: (row) => String(row.linkCount) },

@@ -24,19 +24,27 @@ export type Visit =
  */
 export function findNodes(directory: string = runtimeDirectory()): NodeEntry[] {
   if (!requirePrivate(directory)) return [];
-  return readDescriptors(directory).map((descriptor) => ({ descriptor, endpoint: socketPath(directory, descriptor.id) }));
+  return readDescriptors(directory).map((descriptor) => ({
+    descriptor,
+    endpoint: socketPath(directory, descriptor.id),
+  }));
 }
 
 /**
  * Connects to the node of `entry`. An entry whose program is gone and whose socket nobody answers is stale, and is removed. Both are
  * asked: programs in different containers may share a directory and not know each other's pids, and a pid may be taken again.
  */
-export async function visit(entry: NodeEntry, options: ClientOptions = {}, directory: string = runtimeDirectory()): Promise<Visit> {
+export async function visit(
+  entry: NodeEntry,
+  options: ClientOptions = {},
+  directory: string = runtimeDirectory(),
+): Promise<Visit> {
   try {
     return { type: "connected", entry, client: await connect(entry.endpoint, options) };
   } catch (error) {
     if (!(error instanceof InspectionError)) throw error;
-    if (error.code !== "ERR_CONNECTION" || isRunning(entry.descriptor.pid)) return { type: "failed", entry, error };
+    if (error.code !== "ERR_CONNECTION" || isRunning(entry.descriptor.pid))
+      return { type: "failed", entry, error };
     removeEntry(directory, entry.descriptor.id);
     return { type: "stale", entry };
   }

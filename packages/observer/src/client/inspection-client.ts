@@ -36,7 +36,10 @@ interface Pending {
  * @throws {@link InspectionError} `ERR_CONNECTION` when nobody listens there, `ERR_PROTOCOL` when the node speaks another version,
  * `ERR_TIMEOUT`, `ERR_FRAME` when it speaks something else
  */
-export async function connect(endpoint: string, options: ClientOptions = {}): Promise<InspectionClient> {
+export async function connect(
+  endpoint: string,
+  options: ClientOptions = {},
+): Promise<InspectionClient> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const socket = createConnection(endpoint);
   try {
@@ -67,7 +70,15 @@ export class InspectionClient {
     this.#timeoutMs = timeoutMs;
     socket.on("data", (chunk: Buffer) => this.#read(chunk));
     socket.on("error", () => undefined);
-    socket.on("close", () => this.#fail(new InspectionError("ERR_CONNECTION", `Cannot go on with ${endpoint} as the node closed the connection`, { hint: "krarup ls" })));
+    socket.on("close", () =>
+      this.#fail(
+        new InspectionError(
+          "ERR_CONNECTION",
+          `Cannot go on with ${endpoint} as the node closed the connection`,
+          { hint: "krarup ls" },
+        ),
+      ),
+    );
     socket.write(encodeFrame({ hello: { protocol: PROTOCOL_VERSION } }));
     const timer = setTimeout(() => this.#fail(this.#timeout("a hello")), timeoutMs);
     void this.#hello.promise.then(
@@ -87,10 +98,16 @@ export class InspectionClient {
    * @throws {@link InspectionError} what the node answered, `ERR_TIMEOUT`, or `ERR_CONNECTION` when the node ends the connection before it
    * has answered
    */
-  request<Name extends OperationName>(op: Name, args: Operations[Name]["args"]): Promise<Answer<Operations[Name]["row"]>> {
+  request<Name extends OperationName>(
+    op: Name,
+    args: Operations[Name]["args"],
+  ): Promise<Answer<Operations[Name]["row"]>> {
     const id = ++this.#requests;
     const { promise, resolve, reject } = Promise.withResolvers<Answer<unknown>>();
-    const timer = setTimeout(() => this.#settle(id)?.reject(this.#timeout(`an answer to ${op}`)), this.#timeoutMs);
+    const timer = setTimeout(
+      () => this.#settle(id)?.reject(this.#timeout(`an answer to ${op}`)),
+      this.#timeoutMs,
+    );
     this.#pending.set(id, { rows: [], timer, resolve, reject });
     this.#socket.write(encodeFrame({ id, op, args }));
     // A node of our protocol's version answers each operation with its rows.
@@ -123,10 +140,14 @@ export class InspectionClient {
   #greet(hello: NodeHello): void {
     if (hello.protocol === PROTOCOL_VERSION) return this.#hello.resolve(hello);
     this.#fail(
-      new InspectionError("ERR_PROTOCOL", `Cannot speak with ${this.#endpoint} as this client speaks protocol ${PROTOCOL_VERSION} and the node ${hello.protocol}`, {
-        hint: "use the krarup that is installed with the program: npx krarup in its directory",
-        value: hello.protocol,
-      }),
+      new InspectionError(
+        "ERR_PROTOCOL",
+        `Cannot speak with ${this.#endpoint} as this client speaks protocol ${PROTOCOL_VERSION} and the node ${hello.protocol}`,
+        {
+          hint: "use the krarup that is installed with the program: npx krarup in its directory",
+          value: hello.protocol,
+        },
+      ),
     );
   }
 
@@ -154,20 +175,33 @@ export class InspectionClient {
 }
 
 function notConnected(endpoint: string, timeoutMs: number, cause: unknown): InspectionError {
-  if (cause instanceof Error && cause.name === "AbortError") return timedOut("a connection", endpoint, timeoutMs);
+  if (cause instanceof Error && cause.name === "AbortError")
+    return timedOut("a connection", endpoint, timeoutMs);
   const why = cause instanceof Error ? cause.message : "for an unknown reason";
-  return new InspectionError("ERR_CONNECTION", `Cannot connect to ${endpoint}: ${why}`, { hint: "krarup ls", cause });
+  return new InspectionError("ERR_CONNECTION", `Cannot connect to ${endpoint}: ${why}`, {
+    hint: "krarup ls",
+    cause,
+  });
 }
 
 function timedOut(what: string, endpoint: string, timeoutMs: number): InspectionError {
-  return new InspectionError("ERR_TIMEOUT", `Cannot wait longer for ${what} from ${endpoint}: ${timeoutMs} ms have passed`, {
-    hint: "the program may be in a long computation: wait with --timeout 30s",
-    value: timeoutMs,
-  });
+  return new InspectionError(
+    "ERR_TIMEOUT",
+    `Cannot wait longer for ${what} from ${endpoint}: ${timeoutMs} ms have passed`,
+    {
+      hint: "the program may be in a long computation: wait with --timeout 30s",
+      value: timeoutMs,
+    },
+  );
 }
 
 function received(error: ReceivedFrame["error"]): InspectionError {
   const code = isInspectionErrorCode(error?.code) ? error.code : "ERR_INSPECTION_FAILED";
-  const message = typeof error?.message === "string" ? error.message : "The node gave no answer that can be read";
-  return new InspectionError(code, message, typeof error?.hint === "string" ? { hint: error.hint } : {});
+  const message =
+    typeof error?.message === "string" ? error.message : "The node gave no answer that can be read";
+  return new InspectionError(
+    code,
+    message,
+    typeof error?.hint === "string" ? { hint: error.hint } : {},
+  );
 }

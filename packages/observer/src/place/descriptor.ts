@@ -38,15 +38,22 @@ export function socketPath(directory: string, id: string): string {
   const path = join(directory, `${id}.sock`);
   const bytes = Buffer.byteLength(path);
   if (bytes <= SOCKET_PATH_BYTES_MAX) return path;
-  throw new InspectionError("ERR_SOCKET_PATH", `Cannot use the socket ${path} as its path may have ${SOCKET_PATH_BYTES_MAX} bytes: current value is ${bytes}`, {
-    hint: "set KRARUP_RUNTIME_DIR to a shorter directory, for instance /tmp/krarup",
-    value: path,
-  });
+  throw new InspectionError(
+    "ERR_SOCKET_PATH",
+    `Cannot use the socket ${path} as its path may have ${SOCKET_PATH_BYTES_MAX} bytes: current value is ${bytes}`,
+    {
+      hint: "set KRARUP_RUNTIME_DIR to a shorter directory, for instance /tmp/krarup",
+      value: path,
+    },
+  );
 }
 
 /** Leaves `descriptor` in `directory`, readable by its owner only. */
 export function writeDescriptor(directory: string, descriptor: Descriptor): void {
-  writeFileSync(descriptorPath(directory, descriptor.id), `${JSON.stringify(descriptor)}\n`, { mode: 0o600, flag: "wx" });
+  writeFileSync(descriptorPath(directory, descriptor.id), `${JSON.stringify(descriptor)}\n`, {
+    mode: 0o600,
+    flag: "wx",
+  });
 }
 
 /** Takes the socket and the descriptor of a node away; what is gone already is no error. */
@@ -59,7 +66,9 @@ export function removeEntry(directory: string, id: string): void {
 export function readDescriptors(directory: string): Descriptor[] {
   const found: Descriptor[] = [];
   for (const file of readdirSync(directory)) {
-    const descriptor = file.endsWith(".json") ? readDescriptor(directory, file.slice(0, -".json".length)) : undefined;
+    const descriptor = file.endsWith(".json")
+      ? readDescriptor(directory, file.slice(0, -".json".length))
+      : undefined;
     if (descriptor !== undefined) found.push(descriptor);
   }
   return found.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
@@ -82,10 +91,22 @@ function descriptorPath(directory: string, id: string): string {
 }
 
 /** The fields a client relies on, each with the type it must have. */
-const FIELDS = { id: "string", name: "string", pid: "number", startedAt: "number", nodeVersion: "string", protocol: "number", mode: "string", entry: "string" };
+const FIELDS = {
+  id: "string",
+  name: "string",
+  pid: "number",
+  startedAt: "number",
+  nodeVersion: "string",
+  protocol: "number",
+  mode: "string",
+  entry: "string",
+};
 
 function isDescriptor(content: unknown): content is Descriptor {
   if (typeof content !== "object" || content === null) return false;
   const fields = new Map<string, unknown>(Object.entries(content));
-  return fields.get("v") === 1 && Object.entries(FIELDS).every(([name, type]) => typeof fields.get(name) === type);
+  return (
+    fields.get("v") === 1 &&
+    Object.entries(FIELDS).every(([name, type]) => typeof fields.get(name) === type)
+  );
 }

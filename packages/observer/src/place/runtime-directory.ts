@@ -53,9 +53,13 @@ function faultOf(stats: Stats): string | undefined {
 }
 
 function refused(directory: string, fault: string, cause?: unknown): InspectionError {
-  return new InspectionError("ERR_RUNTIME_DIRECTORY", `Cannot use the runtime directory ${directory} as it must be a directory of this user alone: ${fault}`, {
-    hint: "chmod 700 the directory if it is yours, or set KRARUP_RUNTIME_DIR to another",
-    value: directory,
-    cause,
-  });
+  return new InspectionError(
+    "ERR_RUNTIME_DIRECTORY",
+    `Cannot use the runtime directory ${directory} as it must be a directory of this user alone: ${fault}`,
+    {
+      hint: "chmod 700 the directory if it is yours, or set KRARUP_RUNTIME_DIR to another",
+      value: directory,
+      cause,
+    },
+  );
 }

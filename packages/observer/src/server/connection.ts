@@ -30,14 +30,19 @@ export async function serveConnection(socket: Socket, inspected: Inspected): Pro
     await readFrames(socket, deadline, new Session(socket, inspected));
   } catch (error) {
     // What is left over is the end of the connection, by either side, in any of the many ways Node has to say it.
-    if (error instanceof InspectionError && socket.writable) socket.end(encodeFrame({ error: errorFrame(error) }));
+    if (error instanceof InspectionError && socket.writable)
+      socket.end(encodeFrame({ error: errorFrame(error) }));
   } finally {
     deadline.met();
     socket.destroySoon();
   }
 }
 
-async function readFrames(socket: Socket, deadline: FrameDeadline, session: Session): Promise<void> {
+async function readFrames(
+  socket: Socket,
+  deadline: FrameDeadline,
+  session: Session,
+): Promise<void> {
   const reader = new FrameReader();
   deadline.start();
   // A loop that is left early must not take away the socket, on which the reason is still to be sent.
@@ -92,7 +97,10 @@ class Session {
     // Said in any case: a client of another version must learn which one is spoken here.
     await this.#write({ hello: { protocol: PROTOCOL_VERSION, name, mode } });
     if (theirs !== PROTOCOL_VERSION)
-      throw new InspectionError("ERR_PROTOCOL", `Cannot serve a client of protocol ${theirs} as node ${name} speaks protocol ${PROTOCOL_VERSION}`);
+      throw new InspectionError(
+        "ERR_PROTOCOL",
+        `Cannot serve a client of protocol ${theirs} as node ${name} speaks protocol ${PROTOCOL_VERSION}`,
+      );
     this.#hasGreeted = true;
   }
 
@@ -112,7 +120,8 @@ function partsOf(request: RequestFrame, inspected: Inspected): unknown[] {
   try {
     const { rows, ...end } = dispatch(inspected, request);
     const parts: unknown[] = [];
-    for (let i = 0; i < rows.length; i += ROWS_PER_FRAME) parts.push({ id, rows: rows.slice(i, i + ROWS_PER_FRAME) });
+    for (let i = 0; i < rows.length; i += ROWS_PER_FRAME)
+      parts.push({ id, rows: rows.slice(i, i + ROWS_PER_FRAME) });
     return [...parts, { id, end }];
   } catch (error) {
     return [{ id, error: errorFrame(error) }];
@@ -123,23 +132,33 @@ function protocolIn(frame: unknown): number {
   const hello = fieldOf(frame, "hello");
   const protocol = fieldOf(hello, "protocol");
   if (typeof protocol === "number") return protocol;
-  throw new InspectionError("ERR_BAD_REQUEST", "Cannot serve a client as its first frame must be a hello with a protocol number");
+  throw new InspectionError(
+    "ERR_BAD_REQUEST",
+    "Cannot serve a client as its first frame must be a hello with a protocol number",
+  );
 }
 
 function requestIn(frame: unknown): RequestFrame {
   const id = fieldOf(frame, "id");
   const op = fieldOf(frame, "op");
   const args = fieldOf(frame, "args") ?? {};
-  if (typeof id === "number" && typeof op === "string" && typeof args === "object") return { id, op, args: { ...args } };
-  throw new InspectionError("ERR_BAD_REQUEST", "Cannot read a request as it must have an id, an op and args");
+  if (typeof id === "number" && typeof op === "string" && typeof args === "object")
+    return { id, op, args: { ...args } };
+  throw new InspectionError(
+    "ERR_BAD_REQUEST",
+    "Cannot read a request as it must have an id, an op and args",
+  );
 }
 
 function fieldOf(frame: unknown, name: string): unknown {
-  return typeof frame === "object" && frame !== null ? Object.getOwnPropertyDescriptor(frame, name)?.value : undefined;
+  return typeof frame === "object" && frame !== null
+    ? Object.getOwnPropertyDescriptor(frame, name)?.value
+    : undefined;
 }
 
 function errorFrame(error: unknown): ErrorFrame {
-  if (error instanceof InspectionError) return { code: error.code, message: error.message, hint: error.hint };
+  if (error instanceof InspectionError)
+    return { code: error.code, message: error.message, hint: error.hint };
   const why = error instanceof Error ? error.message : "an unknown error";
   return { code: "ERR_INSPECTION_FAILED", message: `Cannot answer as the observer failed: ${why}` };
 }

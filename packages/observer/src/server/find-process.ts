@@ -14,10 +14,14 @@ const PID = /^(?:<0\.(\d{1,9})\.(\d{1,15})>|0\.(\d{1,9})(?:\.(\d{1,15}))?|(\d{1,
 export function findProcess(node: Node, text: string): Process {
   const found = lookUp(node, text);
   if (found !== undefined && isAlive(found)) return found;
-  throw new InspectionError("ERR_NO_PROCESS", `Cannot find process ${JSON.stringify(text.slice(0, 60))} as nothing alive on the node has that pid or name`, {
-    hint: "krarup ps",
-    value: text,
-  });
+  throw new InspectionError(
+    "ERR_NO_PROCESS",
+    `Cannot find process ${JSON.stringify(text.slice(0, 60))} as nothing alive on the node has that pid or name`,
+    {
+      hint: "krarup ps",
+      value: text,
+    },
+  );
 }
 
 function lookUp(node: Node, text: string): Process | undefined {

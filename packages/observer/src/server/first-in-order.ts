@@ -23,8 +23,15 @@ export const SORT_KEYS: readonly SortKey[] = Object.keys(COMPARE) as SortKey[];
  * **Cost.** O(processes) for small limits: candidates are gathered to twice the limit, then the worse half is dropped, and what is worse
  * than the worst kept one is not even gathered.
  */
-export function firstInOrder(processes: Iterable<Process>, key: SortKey, descending: boolean, limit: number): Process[] {
-  const compare: Compare = descending ? (a, b) => COMPARE[key](b, a) || a.index - b.index : (a, b) => COMPARE[key](a, b) || a.index - b.index;
+export function firstInOrder(
+  processes: Iterable<Process>,
+  key: SortKey,
+  descending: boolean,
+  limit: number,
+): Process[] {
+  const compare: Compare = descending
+    ? (a, b) => COMPARE[key](b, a) || a.index - b.index
+    : (a, b) => COMPARE[key](a, b) || a.index - b.index;
   let kept: Process[] = [];
   let worst: Process | undefined;
   for (const process of processes) {

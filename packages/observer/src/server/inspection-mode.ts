@@ -18,9 +18,13 @@ export function inspectionMode(env: NodeJS.ProcessEnv = process.env): Inspection
     case "rw":
       return wanted;
     default:
-      throw new InspectionError("ERR_INSPECT_MODE", `Cannot start inspection as KRARUP_INSPECT must be off, ro or rw: current value is ${JSON.stringify(wanted)}`, {
-        hint: "unset KRARUP_INSPECT, or set it to ro",
-        value: wanted,
-      });
+      throw new InspectionError(
+        "ERR_INSPECT_MODE",
+        `Cannot start inspection as KRARUP_INSPECT must be off, ro or rw: current value is ${JSON.stringify(wanted)}`,
+        {
+          hint: "unset KRARUP_INSPECT, or set it to ro",
+          value: wanted,
+        },
+      );
   }
 }

@@ -8,7 +8,13 @@ import { isMainThread } from "node:worker_threads";
 import type { Node } from "@krarup/core";
 import { InspectionError } from "../errors.ts";
 import { CONNECTIONS_MAX, PROTOCOL_VERSION } from "../limits.ts";
-import { type Descriptor, type InspectionMode, removeEntry, socketPath, writeDescriptor } from "../place/descriptor.ts";
+import {
+  type Descriptor,
+  type InspectionMode,
+  removeEntry,
+  socketPath,
+  writeDescriptor,
+} from "../place/descriptor.ts";
 import { prepareRuntimeDirectory, runtimeDirectory } from "../place/runtime-directory.ts";
 import { serveConnection } from "./connection.ts";
 import { inspectionMode } from "./inspection-mode.ts";
@@ -55,7 +61,10 @@ export interface Inspection {
  * await startInspection(getDefaultNode(), { name: "shop" });
  * ```
  */
-export async function startInspection(node: Node, options: InspectionOptions = {}): Promise<Inspection | undefined> {
+export async function startInspection(
+  node: Node,
+  options: InspectionOptions = {},
+): Promise<Inspection | undefined> {
   const mode = options.mode ?? inspectionMode();
   if (mode === "off") return undefined;
   const directory = options.directory ?? runtimeDirectory();
@@ -103,7 +112,11 @@ async function listen(endpoint: string, onSocket: (socket: Socket) => void): Pro
     bindPrivately(server, endpoint);
     await once(server, "listening");
   } catch (cause) {
-    throw new InspectionError("ERR_CONNECTION", `Cannot listen on ${endpoint}: ${cause instanceof Error ? cause.message : "for an unknown reason"}`, { cause });
+    throw new InspectionError(
+      "ERR_CONNECTION",
+      `Cannot listen on ${endpoint}: ${cause instanceof Error ? cause.message : "for an unknown reason"}`,
+      { cause },
+    );
   }
   // An error of one accept, for lack of descriptors say, is the loss of one observer.
   server.on("error", () => undefined);

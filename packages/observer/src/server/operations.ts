@@ -22,8 +22,13 @@ export interface Inspected {
   readonly restarts: RestartCounter;
 }
 
-type Rows<Name extends OperationName> = { readonly total: number; readonly rows: readonly Operations[Name]["row"][] };
-type Implementations = { readonly [Name in OperationName]: (inspected: Inspected, args: Arguments) => Rows<Name> };
+type Rows<Name extends OperationName> = {
+  readonly total: number;
+  readonly rows: readonly Operations[Name]["row"][];
+};
+type Implementations = {
+  readonly [Name in OperationName]: (inspected: Inspected, args: Arguments) => Rows<Name>;
+};
 
 const CHILDREN_DEFAULT = 20;
 const REASON_LENGTH_MAX = 1_000;
@@ -31,28 +36,50 @@ const REASON_LENGTH_MAX = 1_000;
 const OPERATIONS: Implementations = {
   node({ node, descriptor, restarts }) {
     const { name, pid: osPid, nodeVersion, mode, entry } = descriptor;
-    return one({ name, osPid, nodeVersion, mode, entry, uptimeMs: Math.round(node.now()), processCount: node.processCount, restarts: restarts.total });
+    return one({
+      name,
+      osPid,
+      nodeVersion,
+      mode,
+      entry,
+      uptimeMs: Math.round(node.now()),
+      processCount: node.processCount,
+      restarts: restarts.total,
+    });
   },
 
   processes({ node }, args) {
     const sort = args.oneOf("sort", SORT_KEYS, "pid");
     const limit = args.integer("limit", 1, ROWS_MAX, ROWS_DEFAULT);
     const chosen = firstInOrder(node.table, sort, args.flag("descending"), limit);
-    return { total: node.processCount, rows: chosen.map(processRow).filter((row) => row !== undefined) };
+    return {
+      total: node.processCount,
+      rows: chosen.map(processRow).filter((row) => row !== undefined),
+    };
   },
 
   tree({ node, restarts }, args) {
     const root = args.optionalText("root");
     const childrenMax = args.integer("childrenMax", 1, ROWS_MAX, CHILDREN_DEFAULT);
     const limit = args.integer("limit", 1, ROWS_MAX, ROWS_DEFAULT);
-    const rows = supervisionTree(node, root === undefined ? undefined : findProcess(node, root), { childrenMax, limit }, restarts);
+    const rows = supervisionTree(
+      node,
+      root === undefined ? undefined : findProcess(node, root),
+      { childrenMax, limit },
+      restarts,
+    );
     return { total: node.processCount, rows };
   },
 
   info({ node, restarts }, args) {
     const process = findProcess(node, args.text("process"));
     const supervision = supervisionOf(process);
-    const details = processDetails(process, supervision === undefined ? null : { ...supervision.details, restarts: restarts.ofSupervisor(process) });
+    const details = processDetails(
+      process,
+      supervision === undefined
+        ? null
+        : { ...supervision.details, restarts: restarts.ofSupervisor(process) },
+    );
     // It was alive a line ago, and nothing runs in between.
     return details === undefined ? { total: 0, rows: [] } : one(details);
   },
@@ -73,8 +100,14 @@ const OPERATIONS: Implementations = {
 export function dispatch(inspected: Inspected, request: RequestFrame): Answer<unknown> {
   const { node } = inspected;
   if (!isOperation(request.op))
-    throw new InspectionError("ERR_UNKNOWN_OPERATION", `Cannot answer as there is no operation ${JSON.stringify(request.op.slice(0, 60))}`);
-  const { total, rows } = OPERATIONS[request.op](inspected, new Arguments(request.op, request.args));
+    throw new InspectionError(
+      "ERR_UNKNOWN_OPERATION",
+      `Cannot answer as there is no operation ${JSON.stringify(request.op.slice(0, 60))}`,
+    );
+  const { total, rows } = OPERATIONS[request.op](
+    inspected,
+    new Arguments(request.op, request.args),
+  );
   return { node: inspected.descriptor.name, at: node.platform.systemTime(), total, rows };
 }
 
@@ -90,13 +123,21 @@ function kill(node: Node, process: Process, reason: string): Operations["kill"][
   const pid = process.toString();
   const name = node.names.nameOf(process) ?? null;
   const label = labelText(process.rare?.label);
-  node.report(process, { label: "inspection", level: "notice", details: { operation: "kill", pid: process, reason } });
+  node.report(process, {
+    label: "inspection",
+    level: "notice",
+    details: { operation: "kill", pid: process, reason },
+  });
   exit(process, reason);
   return { pid, name, label, reason, isAlive: isAlive(process) };
 }
 
 function readOnly(name: string, action: string): InspectionError {
-  return new InspectionError("ERR_READ_ONLY", `Cannot ${action} as node ${name} lets observers only look`, {
-    hint: "start the program with KRARUP_INSPECT=rw",
-  });
+  return new InspectionError(
+    "ERR_READ_ONLY",
+    `Cannot ${action} as node ${name} lets observers only look`,
+    {
+      hint: "start the program with KRARUP_INSPECT=rw",
+    },
+  );
 }

@@ -30,20 +30,37 @@ export interface TreeLimits {
 }
 
 /** The outline of what is below `root`, or of the whole node. */
-export function supervisionTree(node: Node, root: Process | undefined, limits: TreeLimits, restarts: RestartCounter): TreeRow[] {
+export function supervisionTree(
+  node: Node,
+  root: Process | undefined,
+  limits: TreeLimits,
+  restarts: RestartCounter,
+): TreeRow[] {
   const spawned = spawnedBy(node);
   const shown = new Set<Process>();
   const rows: TreeRow[] = [];
   // The next line is the last element.
-  const places = (root === undefined ? rootsOf(node) : [root]).map((process) => placeOf(process, 0)).toReversed();
-  for (let place = places.pop(); place !== undefined && rows.length < limits.limit; place = places.pop()) {
+  const places = (root === undefined ? rootsOf(node) : [root])
+    .map((process) => placeOf(process, 0))
+    .toReversed();
+  for (
+    let place = places.pop();
+    place !== undefined && rows.length < limits.limit;
+    place = places.pop()
+  ) {
     const { process } = place;
     if (process === null) rows.push(absentRow(place));
     if (process === null || shown.has(process)) continue;
     shown.add(process);
     const supervision = supervisionOf(process);
     const children = childrenOf(process, place.depth + 1, supervision, spawned, restarts);
-    const row = presentRow(process, place, supervision, restarts, Math.max(0, children.length - limits.childrenMax));
+    const row = presentRow(
+      process,
+      place,
+      supervision,
+      restarts,
+      Math.max(0, children.length - limits.childrenMax),
+    );
     if (row === undefined) continue;
     rows.push(row);
     for (const child of children.slice(0, limits.childrenMax).toReversed()) places.push(child);
@@ -52,7 +69,9 @@ export function supervisionTree(node: Node, root: Process | undefined, limits: T
 }
 
 function rootsOf(node: Node): Process[] {
-  return [...node.table].filter(({ parent }) => parent === null || !isAlive(parent) || parent.node !== node);
+  return [...node.table].filter(
+    ({ parent }) => parent === null || !isAlive(parent) || parent.node !== node,
+  );
 }
 
 function spawnedBy(node: Node): ReadonlyMap<Process, Process[]> {
@@ -77,7 +96,14 @@ function childrenOf(
   const others = (spawned.get(process) ?? []).map((child) => placeOf(child, depth));
   if (supervision === undefined) return others;
   const supervised = supervision.children.map(({ id, process: child, absent }): Place => {
-    return { depth, process: child, childId: id, kind: "worker", absent, restarts: restarts.ofChild(process, id) };
+    return {
+      depth,
+      process: child,
+      childId: id,
+      kind: "worker",
+      absent,
+      restarts: restarts.ofChild(process, id),
+    };
   });
   const known = new Set(supervised.map((place) => place.process));
   return [...supervised, ...others.filter((place) => !known.has(place.process))];
@@ -108,7 +134,10 @@ function presentRow(
     waitingFor: waitingText(info.waitingFor),
     messageQueueLength: info.messageQueueLength,
     restarts: place.restarts,
-    supervisor: supervision === undefined ? null : { ...supervision.details, restarts: restarts.ofSupervisor(process) },
+    supervisor:
+      supervision === undefined
+        ? null
+        : { ...supervision.details, restarts: restarts.ofSupervisor(process) },
     hiddenChildren,
   };
 }

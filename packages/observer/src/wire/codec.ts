@@ -12,7 +12,9 @@ import { FRAME_BYTES_MAX } from "../limits.ts";
 import { whyNotPlain } from "./plain-scan.ts";
 
 // The builds differ in how they are made, not in what they export.
-const msgpackr = createRequire(import.meta.url)("msgpackr/index-no-eval") as typeof import("msgpackr");
+const msgpackr = createRequire(import.meta.url)(
+  "msgpackr/index-no-eval",
+) as typeof import("msgpackr");
 
 /** Bytes of the length before each frame. */
 export const HEADER_BYTES = 4;
@@ -28,7 +30,10 @@ const packr = new msgpackr.Packr(OPTIONS);
 export function encodeFrame(value: unknown): Buffer {
   const body = packr.pack(value);
   if (body.length > FRAME_BYTES_MAX)
-    throw new InspectionError("ERR_FRAME", `Cannot send a frame as it may have ${FRAME_BYTES_MAX} bytes: current value is ${body.length}`);
+    throw new InspectionError(
+      "ERR_FRAME",
+      `Cannot send a frame as it may have ${FRAME_BYTES_MAX} bytes: current value is ${body.length}`,
+    );
   const frame = Buffer.allocUnsafe(HEADER_BYTES + body.length);
   frame.writeUInt32BE(body.length);
   frame.set(body, HEADER_BYTES);
@@ -47,9 +52,17 @@ export class FrameDecoder {
   decode(body: Uint8Array): unknown {
     const unpackr = this.#unpackr;
     this.#unpackr = null;
-    if (unpackr === null) throw new InspectionError("ERR_FRAME", "Cannot decode a frame as an earlier one of the connection was bad");
+    if (unpackr === null)
+      throw new InspectionError(
+        "ERR_FRAME",
+        "Cannot decode a frame as an earlier one of the connection was bad",
+      );
     const refusal = whyNotPlain(body);
-    if (refusal !== undefined) throw new InspectionError("ERR_FRAME", `Cannot decode a frame as it must be plain data: ${refusal}`);
+    if (refusal !== undefined)
+      throw new InspectionError(
+        "ERR_FRAME",
+        `Cannot decode a frame as it must be plain data: ${refusal}`,
+      );
     const value = decodePlain(unpackr, body);
     this.#unpackr = unpackr;
     return value;
@@ -60,6 +73,10 @@ function decodePlain(unpackr: Unpackr, body: Uint8Array): unknown {
   try {
     return unpackr.unpack(body);
   } catch (cause) {
-    throw new InspectionError("ERR_FRAME", "Cannot decode a frame as its bytes are no MessagePack", { cause });
+    throw new InspectionError(
+      "ERR_FRAME",
+      "Cannot decode a frame as its bytes are no MessagePack",
+      { cause },
+    );
   }
 }

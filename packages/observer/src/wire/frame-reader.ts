@@ -11,7 +11,7 @@ import { FrameDecoder, HEADER_BYTES } from "./codec.ts";
  */
 export class FrameReader {
   readonly #decoder = new FrameDecoder();
-  #header: Buffer = Buffer.alloc(HEADER_BYTES);
+  readonly #header: Buffer = Buffer.alloc(HEADER_BYTES);
   /** Null until the length is known. */
   #body: Buffer | null = null;
   /** Bytes of the header, then of the body, that are there. */
@@ -28,7 +28,7 @@ export class FrameReader {
    * @throws {@link InspectionError} `ERR_FRAME`; the connection is of no use then
    */
   *read(chunk: Buffer): Generator<unknown, void, void> {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const target = this.#body ?? this.#header;
       const copied = chunk.copy(target, this.#filled, at);
       at += copied;
@@ -49,5 +49,9 @@ export class FrameReader {
 function lengthIn(header: Buffer): number {
   const length = header.readUInt32BE();
   if (length >= 1 && length <= FRAME_BYTES_MAX) return length;
-  throw new InspectionError("ERR_FRAME", `Cannot read a frame as it must have 1 to ${FRAME_BYTES_MAX} bytes: current value is ${length}`, { value: length });
+  throw new InspectionError(
+    "ERR_FRAME",
+    `Cannot read a frame as it must have 1 to ${FRAME_BYTES_MAX} bytes: current value is ${length}`,
+    { value: length },
+  );
 }

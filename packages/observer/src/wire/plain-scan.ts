@@ -20,8 +20,18 @@ interface Shape {
 }
 
 const scalar = (bytes: number): Shape => ({ bytes, valuesEach: 0, count: 0, lengthBytes: 0 });
-const sized = (lengthBytes: 1 | 2 | 4, valuesEach: 0 | 1 | 2): Shape => ({ bytes: 0, valuesEach, count: 0, lengthBytes });
-const short = (count: number, valuesEach: 1 | 2): Shape => ({ bytes: 0, valuesEach, count, lengthBytes: 0 });
+const sized = (lengthBytes: 1 | 2 | 4, valuesEach: 0 | 1 | 2): Shape => ({
+  bytes: 0,
+  valuesEach,
+  count: 0,
+  lengthBytes,
+});
+const short = (count: number, valuesEach: 1 | 2): Shape => ({
+  bytes: 0,
+  valuesEach,
+  count,
+  lengthBytes: 0,
+});
 
 /** Tokens from 0xc0 to 0xdf. Missing ones are refused: binary, extensions, 64-bit integers, the one that is never used. */
 const SHAPES: ReadonlyMap<number, Shape> = new Map([
@@ -64,7 +74,7 @@ export function whyNotPlain(bytes: Uint8Array): string | undefined {
   // Values still to come on each open level.
   const open: number[] = [1];
   let at = 0;
-  for (let values = 0; open.length > 0; ) {
+  for (let values = 0; open.length > 0;) {
     const left = open.pop() ?? 0;
     if (left === 0) continue;
     open.push(left - 1);
@@ -79,17 +89,23 @@ export function whyNotPlain(bytes: Uint8Array): string | undefined {
 }
 
 /** Where the value at `at` leads to, or why it may not be there. */
-function stepOver(bytes: Uint8Array, at: number): { readonly next: number; readonly inside: number } | string {
+function stepOver(
+  bytes: Uint8Array,
+  at: number,
+): { readonly next: number; readonly inside: number } | string {
   const token = bytes[at];
   if (token === undefined) return "the value is cut off";
   const shape = shapeOf(token);
   if (shape === undefined) return `token 0x${token.toString(16)} is not plain data`;
   const body = at + 1 + shape.lengthBytes;
-  const length = shape.lengthBytes === 0 ? shape.count : bigEndian(bytes, at + 1, shape.lengthBytes);
+  const length =
+    shape.lengthBytes === 0 ? shape.count : bigEndian(bytes, at + 1, shape.lengthBytes);
   const skipped = shape.lengthBytes > 0 && shape.valuesEach === 0 ? length : shape.bytes;
   const inside = length * shape.valuesEach;
   // Every value takes a byte at least, so a count that is too large is found before anything is walked.
-  return body + skipped + inside > bytes.length ? "the value is cut off" : { next: body + skipped, inside };
+  return body + skipped + inside > bytes.length
+    ? "the value is cut off"
+    : { next: body + skipped, inside };
 }
 
 function bigEndian(bytes: Uint8Array, at: number, size: number): number {

@@ -2,7 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { prepareRuntimeDirectory, requirePrivate, runtimeDirectory } from "../../src/place/runtime-directory.ts";
+import {
+  prepareRuntimeDirectory,
+  requirePrivate,
+  runtimeDirectory,
+} from "../../src/place/runtime-directory.ts";
 import { socketPath } from "../../src/place/descriptor.ts";
 
 let scratch = "";
@@ -27,7 +31,9 @@ describe("prepareRuntimeDirectory", () => {
 
   it("refuses what it cannot make", () => {
     writeFileSync(join(scratch, "file"), "");
-    expect(() => prepareRuntimeDirectory(join(scratch, "file", "x"))).toThrow(expect.objectContaining({ code: "ERR_RUNTIME_DIRECTORY" }));
+    expect(() => prepareRuntimeDirectory(join(scratch, "file", "x"))).toThrow(
+      expect.objectContaining({ code: "ERR_RUNTIME_DIRECTORY" }),
+    );
   });
 });
 
@@ -37,7 +43,11 @@ describe("requirePrivate", () => {
   });
 
   it.each([
-    ["that others may look into", (path: string) => mkdirSync(path, { mode: 0o755 }), /others may use it \(mode 755\)/],
+    [
+      "that others may look into",
+      (path: string) => mkdirSync(path, { mode: 0o755 }),
+      /others may use it \(mode 755\)/,
+    ],
     ["that is a link", (path: string) => symlinkSync(scratch, path), /it is a link/],
     ["that is a file", (path: string) => writeFileSync(path, ""), /it is no directory/],
   ])("refuses a directory %s", (_what, make, why) => {
@@ -50,7 +60,11 @@ describe("requirePrivate", () => {
 describe("socketPath", () => {
   it("refuses a path that the kernel would cut, in bytes", () => {
     expect(socketPath(`/${"d".repeat(84)}`, "01234567")).toHaveLength(99);
-    expect(() => socketPath(`/${"d".repeat(85)}`, "01234567")).toThrow(expect.objectContaining({ code: "ERR_SOCKET_PATH" }));
-    expect(() => socketPath(`/${"ø".repeat(43)}`, "01234567")).toThrow(expect.objectContaining({ code: "ERR_SOCKET_PATH" }));
+    expect(() => socketPath(`/${"d".repeat(85)}`, "01234567")).toThrow(
+      expect.objectContaining({ code: "ERR_SOCKET_PATH" }),
+    );
+    expect(() => socketPath(`/${"ø".repeat(43)}`, "01234567")).toThrow(
+      expect.objectContaining({ code: "ERR_SOCKET_PATH" }),
+    );
   });
 });

@@ -16,6 +16,8 @@ describe("inspectionMode", () => {
   });
 
   it("refuses any other word", () => {
-    expect(() => inspectionMode({ KRARUP_INSPECT: "yes" })).toThrow(expect.objectContaining({ code: "ERR_INSPECT_MODE", value: "yes" }));
+    expect(() => inspectionMode({ KRARUP_INSPECT: "yes" })).toThrow(
+      expect.objectContaining({ code: "ERR_INSPECT_MODE", value: "yes" }),
+    );
   });
 });

@@ -11,7 +11,11 @@ function readAll(chunks: readonly Buffer[]): unknown[] {
 
 describe("FrameReader", () => {
   it("yields what was encoded, wherever the bytes are cut", () => {
-    const frames = fc.array(fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.string(), fc.constant(null)), { noNullPrototype: true }));
+    const frames = fc.array(
+      fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.string(), fc.constant(null)), {
+        noNullPrototype: true,
+      }),
+    );
     fc.assert(
       fc.property(frames, fc.array(fc.nat(40)), (values, sizes) => {
         const bytes = Buffer.concat(values.map(encodeFrame));
@@ -38,7 +42,9 @@ describe("FrameReader", () => {
 
   it("decodes nothing after a bad frame", () => {
     const reader = new FrameReader();
-    expect(() => [...reader.read(Buffer.from([0, 0, 0, 1, 0xc1]))]).toThrow(expect.objectContaining({ code: "ERR_FRAME" }));
+    expect(() => [...reader.read(Buffer.from([0, 0, 0, 1, 0xc1]))]).toThrow(
+      expect.objectContaining({ code: "ERR_FRAME" }),
+    );
     expect(() => [...reader.read(encodeFrame({ fine: true }))]).toThrow(/an earlier one/);
   });
 
@@ -55,11 +61,15 @@ describe("FrameReader", () => {
 
 describe("encodeFrame", () => {
   it("refuses what is too long for a frame", () => {
-    expect(() => encodeFrame("x".repeat(FRAME_BYTES_MAX))).toThrow(expect.objectContaining({ code: "ERR_FRAME" }));
+    expect(() => encodeFrame("x".repeat(FRAME_BYTES_MAX))).toThrow(
+      expect.objectContaining({ code: "ERR_FRAME" }),
+    );
   });
 });
 
 /** The one key that the decoder spells differently, for safety. */
 function withRenamedPrototype(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key === "__proto__" ? "__proto_" : key, part]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key === "__proto__" ? "__proto_" : key, part]),
+  );
 }

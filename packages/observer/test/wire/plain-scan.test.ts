@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { whyNotPlain } from "../../src/wire/plain-scan.ts";
 
 // The test needs the general encoder, to make what the strict one never would.
-const { Packr } = createRequire(new URL("../../src/wire/codec.ts", import.meta.url))("msgpackr") as typeof import("msgpackr");
+const { Packr } = createRequire(new URL("../../src/wire/codec.ts", import.meta.url))(
+  "msgpackr",
+) as typeof import("msgpackr");
 const general = new Packr({ useRecords: false, moreTypes: true });
 
 const plain = fc.letrec((value) => ({
@@ -22,9 +24,11 @@ const plain = fc.letrec((value) => ({
 
 describe("whyNotPlain", () => {
   it("lets all plain data pass", () => {
-    fc.assert(fc.property(plain, (value) => {
-      expect(whyNotPlain(general.pack(value))).toBeUndefined();
-    }));
+    fc.assert(
+      fc.property(plain, (value) => {
+        expect(whyNotPlain(general.pack(value))).toBeUndefined();
+      }),
+    );
   });
 
   it.each([
@@ -42,7 +46,9 @@ describe("whyNotPlain", () => {
   });
 
   it("refuses a record definition, which would be compiled", () => {
-    expect(whyNotPlain(new Packr({ useRecords: true }).pack({ a: 1 }))).toMatch(/is not plain data/);
+    expect(whyNotPlain(new Packr({ useRecords: true }).pack({ a: 1 }))).toMatch(
+      /is not plain data/,
+    );
   });
 
   it.each([
@@ -57,8 +63,10 @@ describe("whyNotPlain", () => {
   });
 
   it("answers for any bytes whatever", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
-      expect(["string", "undefined"]).toContain(typeof whyNotPlain(bytes));
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
+        expect(["string", "undefined"]).toContain(typeof whyNotPlain(bytes));
+      }),
+    );
   });
 });
