@@ -59,6 +59,7 @@ function systemIn(name: string, folder: string, nurseryMb: number): System {
   const fileOf = (program = ""): string => join(folder, "bench", "workloads", `${program}.ts`);
   return {
     name,
+    isOurs: true,
     command: ([program, ...args]) => [process.execPath, ...flags, fileOf(program), ...args],
   };
 }

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 /** How a system runs the workload it is given the words of. */
 export interface System {
   readonly name: string;
+  readonly isOurs: boolean;
   /** Program and arguments, to which the workload's words are added. */
   command(words: readonly string[]): readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -123,7 +123,13 @@ function prepare(peer: Peer): ReadyPeer | string {
   const built = join(import.meta.dirname, ".build", peer.folder);
   if (!build(peer, built)) return `its build fails, see ${peer.build.join(" ")} in ${built}`;
   const { name, env } = peer;
-  return { name, version, command: (words) => peer.command(built, words), ...(env && { env }) };
+  return {
+    name,
+    version,
+    isOurs: false,
+    command: (words) => peer.command(built, words),
+    ...(env && { env }),
+  };
 }
 
 /** Builds in a copy, so that the tree stays clean; again only when a source has changed. */

@@ -5,8 +5,10 @@ export interface Workload {
   readonly name: string;
   readonly group: "kernel" | "supervision" | "absolute";
   readonly title: string;
-  /** The program, and what it is called with. Peers are called with the same words. */
+  /** The program, and what it is called with. */
   readonly program: readonly [name: string, ...args: string[]];
+  /** What the peers' programs are called with, where it is something else. */
+  readonly counterpart?: readonly string[];
   /** Erlang's time divided by ours must be at least this. */
   readonly ratioMin?: number;
   /** Figures of our own program that must not be above a limit. */
@@ -23,6 +25,14 @@ export const WORKLOADS: readonly Workload[] = [
   kernel("many-to-one", "100 send 10,000 each to one", ["many-to-one"], 1.6),
   kernel("call-1", "server call, 1 client", ["call", "1"], 5),
   kernel("call-100", "server call, 100 clients", ["call", "100"], 6),
+  {
+    ...kernel("gen-server-1", "gen_server call, 1 client", ["gen-server", "1"], 5),
+    counterpart: ["call", "1"],
+  },
+  {
+    ...kernel("gen-server-100", "gen_server call, 100 clients", ["gen-server", "100"], 6),
+    counterpart: ["call", "100"],
+  },
   kernel("receive-ref", "receive by fresh ref, 10,000 waiting", ["receive-ref"], 2),
   kernel("receive-scan", "receive past 10,000 others", ["receive-scan"], 1.2),
   kernel("timer-cancel", "timers set, 90 % cancelled", ["timer-cancel"], 3.5),

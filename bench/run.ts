@@ -41,8 +41,8 @@ function measureAll(
     for (const { workload, runs } of results) {
       say(`round ${round} of ${rounds}: ${workload.name}`);
       for (const system of systems) {
-        if (!isAsked(workload, system)) continue;
-        const figures = measure(system, workload.program);
+        const words = wordsFor(workload, system);
+        const figures = words === null ? null : measure(system, words);
         if (figures !== null) runs[system.name]?.push(figures);
       }
     }
@@ -50,9 +50,11 @@ function measureAll(
   return results;
 }
 
-/** Absolute workloads are about us alone. */
-function isAsked(workload: Workload, system: System): boolean {
-  return workload.group !== "absolute" || !("version" in system);
+/** What `system` is called with; null for a workload that is about us alone. */
+function wordsFor(workload: Workload, system: System): readonly string[] | null {
+  const { group, program, counterpart = program } = workload;
+  if (system.isOurs) return program;
+  return group === "absolute" ? null : counterpart;
 }
 
 function keep(results: readonly Result[], peers: readonly ReadyPeer[], nurseryMb: number): string {

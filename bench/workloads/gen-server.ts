@@ -1,0 +1,29 @@
+// Requests to one gen_server, which counts them.
+
+import { genServer, type Pid, type Self, send, spawn } from "@krarup/core";
+import { size, Stopwatch } from "../workload.ts";
+
+const Counter = genServer({
+  init: () => 0,
+  call: { increment: (self) => self.state++ },
+});
+
+type CounterPid = Parameters<typeof Counter.call>[0];
+
+function* client(_self: Self, counter: CounterPid, calls: number, parent: Pid<"done">) {
+  for (let i = 0; i < calls; i++) yield* Counter.call(counter).increment();
+  send(parent, "done");
+}
+
+spawn(function* (self: Self<"done">) {
+  const clients = size(1);
+  const calls = clients === 1 ? 500_000 : 10_000;
+  const counter = yield* Counter.start();
+  spawn(client, counter, 20_000, self);
+  yield* self.receive();
+
+  const clock = new Stopwatch();
+  for (let i = 0; i < clients; i++) spawn(client, counter, calls, self);
+  for (let i = 0; i < clients; i++) yield* self.receive();
+  clock.report(clients * calls, clock.read());
+});
