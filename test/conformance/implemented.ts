@@ -1,14 +1,19 @@
 // Every scenario that has been written.
 
+import { dynamicSupervisors } from "./scenarios/dynamic-supervisors.ts";
 import { exits } from "./scenarios/exits.ts";
 import { libraryProcesses } from "./scenarios/library-processes.ts";
 import { links } from "./scenarios/links.ts";
 import { mailbox } from "./scenarios/mailbox.ts";
 import { monitors } from "./scenarios/monitors.ts";
 import { names } from "./scenarios/names.ts";
+import { restartLimits } from "./scenarios/restart-limits.ts";
+import { restarts } from "./scenarios/restarts.ts";
 import { serverCalls } from "./scenarios/server-calls.ts";
 import { serverNames } from "./scenarios/server-names.ts";
 import { serverStarts } from "./scenarios/server-starts.ts";
+import { supervisorAdmin } from "./scenarios/supervisor-admin.ts";
+import { supervisorLives } from "./scenarios/supervisor-lives.ts";
 import { sys } from "./scenarios/sys.ts";
 import { timers } from "./scenarios/timers.ts";
 import type { Scenarios } from "./stage/lab.ts";
@@ -25,4 +30,9 @@ export const IMPLEMENTED: Scenarios = {
   ...serverCalls,
   ...sys,
   ...libraryProcesses,
+  ...restarts,
+  ...restartLimits,
+  ...supervisorLives,
+  ...supervisorAdmin,
+  ...dynamicSupervisors,
 };

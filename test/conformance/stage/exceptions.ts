@@ -5,7 +5,7 @@ import { ExitException, KrarupError } from "@krarup/core";
 import { type Action, type AnySelf, perform, type Step } from "./step.ts";
 
 /** An exception of class error that carries any value, as `erlang:error(Value)` raises it. */
-export class ErlangError extends Error {
+class ErlangError extends Error {
   override readonly name: string = "ErlangError";
   readonly value: unknown;
 
@@ -52,8 +52,14 @@ export function valueOf(exception: unknown): unknown {
  */
 export function errorValue(error: Error): unknown {
   if (error.name === "ErlangError" && "value" in error) return error.value;
+  if (isCallOfNothing(error)) return "undef";
   if (!isKrarupError(error)) return error.message;
   return error.code === "ERR_NOCATCH" ? ["nocatch", error.value] : error.reason;
+}
+
+/** Whether somebody called a function that does not exist: JavaScript says it in a sentence. */
+function isCallOfNothing(error: Error): boolean {
+  return error.name === "TypeError" && error.message.endsWith("is not a function");
 }
 
 function isKrarupError(error: Error): error is KrarupError {
