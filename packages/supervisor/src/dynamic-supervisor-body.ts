@@ -30,6 +30,10 @@ export class DynamicSupervisorBody extends SupervisingBody<DynamicSupervisorRequ
     this.#maxChildren = spec.maxChildren === "infinity" ? Number.POSITIVE_INFINITY : spec.maxChildren;
   }
 
+  protected override get strategy(): "dynamic" {
+    return "dynamic";
+  }
+
   protected override get children(): Iterable<Child> {
     return this.#byPid.values();
   }

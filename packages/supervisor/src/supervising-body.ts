@@ -11,6 +11,7 @@ import type { Child } from "./child-table.ts";
 import type { ChildCount, ListedChild } from "./management.ts";
 import { reportError, reportUnexpected } from "./reports.ts";
 import { RestartWindow } from "./restart-intensity.ts";
+import type { Strategy } from "./strategy.ts";
 import type { RestartIntensity } from "./supervisor-spec.ts";
 
 /** A step that may have to wait for processes. */
@@ -23,12 +24,20 @@ export interface TryAgain {
   readonly key: unknown;
 }
 
+/** What the observer sees of a supervisor. */
+export interface Supervision extends Required<RestartIntensity> {
+  readonly strategy: Strategy | "dynamic";
+  /** In start order. */
+  readonly children: readonly ListedChild[];
+}
+
 /** Tells the starter that all is well. */
 export const READY: StartAnswer = { type: "ready" };
 
 /** The running part of one supervisor. */
 export abstract class SupervisingBody<Q> extends BehaviourBody {
   readonly #restarts: RestartWindow;
+  readonly #limits: Required<RestartIntensity>;
 
   constructor(
     process: Process,
@@ -38,8 +47,17 @@ export abstract class SupervisingBody<Q> extends BehaviourBody {
   ) {
     super(process, acknowledge, isLinked);
     this.#restarts = new RestartWindow(limits.intensity, limits.periodMs);
+    this.#limits = limits;
   }
 
+  /** Read from outside, without asking the process. */
+  get supervision(): Supervision {
+    const { intensity, periodMs } = this.#limits;
+    return { strategy: this.strategy, intensity, periodMs, children: this.listChildren().toReversed() };
+  }
+
+  /** Who is restarted together with a child. */
+  protected abstract get strategy(): Supervision["strategy"];
   /** Starts the children that are there from the beginning. */
   protected abstract startChildren(): Step<StartAnswer> | StartAnswer;
   /** A linked process has ended. */

@@ -13,7 +13,7 @@ import {
 import { reportError, reportProgress } from "./reports.ts";
 import { shutDown } from "./shut-down.ts";
 import { startChild, type StartOutcome } from "./start-child.ts";
-import { endsByItself, isExpectedEnd, judgeEnd, restartGroup, type Significance } from "./strategy.ts";
+import { endsByItself, isExpectedEnd, judgeEnd, restartGroup, type Significance, type Strategy } from "./strategy.ts";
 import { READY, type Step, SupervisingBody } from "./supervising-body.ts";
 import type { CheckedSupervisorSpec } from "./supervisor-spec.ts";
 
@@ -35,6 +35,10 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
   ) {
     super(process, acknowledge, isLinked, spec);
     this.#spec = spec;
+  }
+
+  protected override get strategy(): Strategy {
+    return this.#spec.strategy;
   }
 
   protected override *startChildren(): Step<StartAnswer> {
