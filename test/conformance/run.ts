@@ -40,7 +40,7 @@ function describeVerdict(name: string, verdict: Verdict): string {
     case "equal":
       return `${name}: equal`;
     case "not yet":
-      return `${name}: not yet, as ${verdict.reason}`;
+      return `${name}: not yet: ${verdict.reason}`;
     case "different":
       process.exitCode = 1;
       return `${name}: different\n${sideBySide(verdict.expected, verdict.actual)}`;
