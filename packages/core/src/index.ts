@@ -30,6 +30,24 @@ export { cast, genServer, ignore, refuse } from "./behaviours/gen-server.ts";
 export type { GenServer, InitRefusal, NoReply, ServerDefinition, ServerMessage, ServerName, ServerSelf } from "./behaviours/gen-server.ts";
 export { startServer } from "./behaviours/server-module.ts";
 export type { CallResult, Eventually, InitResult, NoReplyResult, ServerAction, ServerModule } from "./behaviours/server-module.ts";
+export { startStatem } from "./behaviours/statem-module.ts";
+export type {
+  CallbackMode,
+  EnterAction,
+  HandleEventModule,
+  ReplyAction,
+  StateFunction,
+  StateFunctionsModule,
+  StatemAction,
+  StatemActions,
+  StatemCallbacks,
+  StatemInit,
+  StatemModule,
+  StatemOptions,
+  StatemResult,
+  TimeoutAction,
+} from "./behaviours/statem-module.ts";
+export type { EventType, TimeoutType } from "./behaviours/statem-event.ts";
 export type { Cast } from "./behaviours/server-body.ts";
 export type { BehaviourOptions } from "./behaviours/start-behaviour.ts";
 export { getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";

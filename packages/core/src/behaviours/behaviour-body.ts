@@ -62,7 +62,7 @@ export abstract class BehaviourBody implements Body {
   #callback: Generator<unknown, unknown, void> | null = null;
   #ending: Ending | null = null;
   /** The message being handled, for the crash report. */
-  #handling: unknown = undefined;
+  protected handling: unknown = undefined;
 
   constructor(process: Process, acknowledge: Acknowledge<StartAnswer>, isLinked: boolean) {
     this.process = process;
@@ -103,7 +103,7 @@ export abstract class BehaviourBody implements Body {
 
   /** For the crash report: the message in hand and the state before it. */
   crashDetails(): { readonly handling: unknown; readonly state: unknown } {
-    return { handling: this.#handling, state: this.visibleState };
+    return { handling: this.handling, state: this.visibleState };
   }
 
   /** Heads for the end with `reason`, after the present callback. */
@@ -171,7 +171,7 @@ export abstract class BehaviourBody implements Body {
     if (isSystemMessage(message)) this.#system(message);
     else if (this.#parent !== null && isExitOf(message, this.#parent)) this.stopWith(message.reason);
     else {
-      this.#handling = message;
+      this.handling = message;
       this.#begin(this.handle(message));
     }
   }
@@ -202,7 +202,7 @@ export abstract class BehaviourBody implements Body {
         break;
       case "handle":
         this.handled(value);
-        this.#handling = undefined;
+        this.handling = undefined;
         break;
       case "terminate":
         break;

@@ -1,6 +1,7 @@
 /** What went wrong, for programs. Every code is explained in `docs/errors.md`; a test holds the two lists equal. */
 export type ErrorCode =
   | "ERR_BAD_ARGUMENT"
+  | "ERR_BAD_RETURN"
   | "ERR_BUSY_PROCESS"
   | "ERR_FOREIGN_YIELD"
   | "ERR_INVARIANT"
@@ -15,10 +16,11 @@ export type ErrorCode =
   | "ERR_SYSTEM_LIMIT";
 
 /** The word OTP would raise in the same place. */
-export type OtpReason = "badarg" | "noproc" | "system_limit" | "nocatch" | "internal_error";
+export type OtpReason = "badarg" | "bad_return_value" | "noproc" | "system_limit" | "nocatch" | "internal_error";
 
 const OTP_REASONS: Readonly<Record<ErrorCode, OtpReason>> = {
   ERR_BAD_ARGUMENT: "badarg",
+  ERR_BAD_RETURN: "bad_return_value",
   ERR_BUSY_PROCESS: "badarg",
   ERR_FOREIGN_YIELD: "badarg",
   ERR_INVARIANT: "internal_error",
