@@ -13,7 +13,6 @@ const ATTW = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
 const NAMES = [
   "@krarup/core",
   "@krarup/supervisor",
-  "@krarup/testing",
   "@krarup/observer",
   "krarup",
 ];
