@@ -35,7 +35,11 @@ export class AwaitPromise<T> extends KernelOperation<T> {
   #start(process: Process): void {
     this.#started = true;
     const promise = typeof this.#source === "function" ? this.#source(process.node.cancelSignalOf(process)) : this.#source;
+    let isSettled = false;
     const settle = (outcome: Outcome<T>): void => {
+      // A foreign thenable may settle twice; by then this operation may wait for another.
+      if (isSettled) return;
+      isSettled = true;
       this.#outcome = outcome;
       // A result that comes after the process has ended is dropped.
       if (isLiving(process)) process.node.scheduler.wakeIfWaiting(process);

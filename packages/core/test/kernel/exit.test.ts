@@ -74,7 +74,7 @@ describe("exit(pid, reason)", () => {
     expect(codeOf(() => exit(target as never, "x"))).toBe("ERR_BAD_ARGUMENT");
   });
 
-  it("is in order with messages", () => {
+  it("ends the receiver before it takes what waits, and drops what comes later", () => {
     const { run, platform } = laboratory();
     const log: unknown[] = [];
     const pid = run(function* (self: Self<string>) { for (;;) log.push(yield* self.receive()); });
