@@ -5,6 +5,7 @@ export { Process, recordOf } from "./kernel/process.ts";
 export { startBody, startProcess } from "./kernel/spawn.ts";
 export type { InternalSpawnOptions } from "./kernel/spawn.ts";
 export { ancestorsOf, entryName } from "./kernel/exit.ts";
+export { KernelOperation } from "./kernel/operation.ts";
 export { EVENT_BIT } from "./kernel/events.ts";
 export { BehaviourBody } from "./behaviours/behaviour-body.ts";
 export type { StartAnswer } from "./behaviours/behaviour-body.ts";
