@@ -30,7 +30,7 @@ import {
  *
  * @see {@link https://hexdocs.pm/elixir/DynamicSupervisor.html | Elixir's DynamicSupervisor}, the successor of OTP's simple_one_for_one
  */
-export function startLink(spec: DynamicSupervisorSpec = {}): Operation<DynamicSupervisorPid> {
+function startLink(spec: DynamicSupervisorSpec = {}): Operation<DynamicSupervisorPid> {
   const checked = checkDynamicSupervisorSpec(spec);
   return startBehaviour(
     (process, acknowledge, isLinked) => new DynamicSupervisorBody(process, acknowledge, isLinked, checked),
@@ -45,7 +45,7 @@ export function startLink(spec: DynamicSupervisorSpec = {}): Operation<DynamicSu
  *
  * @see {@link https://hexdocs.pm/elixir/DynamicSupervisor.html#start_child/2 | DynamicSupervisor.start_child/2}
  */
-export function startChild<M = never>(
+function startChild<M = never>(
   supervisor: DynamicSupervisorPid | Name,
   spec: AnyChildSpec<M>,
 ): Operation<StartDynamicChildResult<M>> {
@@ -57,7 +57,7 @@ export function startChild<M = never>(
  *
  * @see {@link https://hexdocs.pm/elixir/DynamicSupervisor.html#terminate_child/2 | DynamicSupervisor.terminate_child/2}
  */
-export function terminateChild(supervisor: DynamicSupervisorPid | Name, pid: AnyPid): Operation<"ok" | "not_found"> {
+function terminateChild(supervisor: DynamicSupervisorPid | Name, pid: AnyPid): Operation<"ok" | "not_found"> {
   return ask(supervisor, { do: "terminate_child", pid });
 }
 
@@ -68,7 +68,7 @@ export function terminateChild(supervisor: DynamicSupervisorPid | Name, pid: Any
  *
  * @see {@link https://hexdocs.pm/elixir/DynamicSupervisor.html#which_children/1 | DynamicSupervisor.which_children/1}
  */
-export function whichChildren(supervisor: DynamicSupervisorPid | Name): Operation<readonly ListedChild[]> {
+function whichChildren(supervisor: DynamicSupervisorPid | Name): Operation<readonly ListedChild[]> {
   return ask(supervisor, { do: "which_children" });
 }
 
@@ -77,7 +77,7 @@ export function whichChildren(supervisor: DynamicSupervisorPid | Name): Operatio
  *
  * @see {@link https://hexdocs.pm/elixir/DynamicSupervisor.html#count_children/1 | DynamicSupervisor.count_children/1}
  */
-export function countChildren(supervisor: DynamicSupervisorPid | Name): Operation<ChildCount> {
+function countChildren(supervisor: DynamicSupervisorPid | Name): Operation<ChildCount> {
   return ask(supervisor, { do: "count_children" });
 }
 
@@ -87,6 +87,20 @@ export function countChildren(supervisor: DynamicSupervisorPid | Name): Operatio
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#get_childspec/2 | supervisor:get_childspec/2}. Differs from OTP: without
  * `start`, because functions do not travel.
  */
-export function getChildSpec(supervisor: DynamicSupervisorPid | Name, pid: AnyPid): Operation<ChildDescription | "not_found"> {
+function getChildSpec(supervisor: DynamicSupervisorPid | Name, pid: AnyPid): Operation<ChildDescription | "not_found"> {
   return ask(supervisor, { do: "get_child_spec", pid });
 }
+
+/**
+ * Supervisors whose children come and go, each with a spec of its own.
+ *
+ * @see {@link https://hexdocs.pm/elixir/DynamicSupervisor.html | Elixir's DynamicSupervisor}, the successor of OTP's simple_one_for_one
+ */
+export const DynamicSupervisor: {
+  readonly startLink: typeof startLink;
+  readonly startChild: typeof startChild;
+  readonly terminateChild: typeof terminateChild;
+  readonly whichChildren: typeof whichChildren;
+  readonly countChildren: typeof countChildren;
+  readonly getChildSpec: typeof getChildSpec;
+} = { startLink, startChild, terminateChild, whichChildren, countChildren, getChildSpec };

@@ -1,7 +1,9 @@
 // The front door of @krarup/supervisor: two kinds of supervisors, and applications.
 
-export * as DynamicSupervisor from "./dynamic-supervisor.ts";
-export * as Supervisor from "./supervisor.ts";
+export { application, isApplication, startApplication, stopApplication } from "./application.ts";
+export type { Application, ApplicationDefinition } from "./application.ts";
+export { DynamicSupervisor } from "./dynamic-supervisor.ts";
+export { Supervisor } from "./supervisor.ts";
 
 export type {
   AnyChildSpec,

@@ -40,6 +40,7 @@ export function* reasonOfEnd(supervisor: Process, down: Down): Generator<Suspens
   return ended === TIMEOUT ? down.reason : (ended as Exit).reason;
 }
 
-function isExitOf(message: unknown, pid: AnyPid): boolean {
+/** Whether `message` is the EXIT of `pid`. */
+export function isExitOf(message: unknown, pid: AnyPid): message is Exit {
   return typeof message === "object" && message !== null && "type" in message && message.type === "EXIT" && "pid" in message && message.pid === pid;
 }

@@ -54,7 +54,7 @@ import { checkSupervisorSpec, type SupervisorSpec } from "./supervisor-spec.ts";
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#start_link/3 | supervisor:start_link/3}. Differs from OTP: the spec is
  * the argument, there is no callback module; a child that is not linked to its supervisor counts as failed to start.
  */
-export function startLink(spec: SupervisorSpec): Operation<SupervisorPid> {
+function startLink(spec: SupervisorSpec): Operation<SupervisorPid> {
   const checked = checkSupervisorSpec(spec);
   return startBehaviour(
     (process, acknowledge, isLinked) => new SupervisorBody(process, acknowledge, isLinked, checked),
@@ -76,7 +76,7 @@ export function startLink(spec: SupervisorSpec): Operation<SupervisorPid> {
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#start_child/2 | supervisor:start_child/2}. Differs from OTP: the spec
  * holds a function, so it does not travel to another isolate.
  */
-export function startChild<M = never>(supervisor: SupervisorPid | Name, spec: ChildSpec<M>): Operation<StartNamedChildResult<M>> {
+function startChild<M = never>(supervisor: SupervisorPid | Name, spec: ChildSpec<M>): Operation<StartNamedChildResult<M>> {
   return ask<SupervisorRequest, StartNamedChildResult<M>>(supervisor, { do: "start_child", spec: leave(spec) });
 }
 
@@ -86,7 +86,7 @@ export function startChild<M = never>(supervisor: SupervisorPid | Name, spec: Ch
  * @returns `"ok"`, also when it was not running
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#terminate_child/2 | supervisor:terminate_child/2}
  */
-export function terminateChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<"ok" | "not_found"> {
+function terminateChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<"ok" | "not_found"> {
   return ask(supervisor, { do: "terminate_child", id });
 }
 
@@ -95,7 +95,7 @@ export function terminateChild(supervisor: SupervisorPid | Name, id: ChildId): O
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#restart_child/2 | supervisor:restart_child/2}
  */
-export function restartChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<RestartChildResult> {
+function restartChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<RestartChildResult> {
   return ask(supervisor, { do: "restart_child", id });
 }
 
@@ -104,7 +104,7 @@ export function restartChild(supervisor: SupervisorPid | Name, id: ChildId): Ope
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#delete_child/2 | supervisor:delete_child/2}
  */
-export function deleteChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<"ok" | "running" | "restarting" | "not_found"> {
+function deleteChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<"ok" | "running" | "restarting" | "not_found"> {
   return ask(supervisor, { do: "delete_child", id });
 }
 
@@ -115,7 +115,7 @@ export function deleteChild(supervisor: SupervisorPid | Name, id: ChildId): Oper
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#which_children/1 | supervisor:which_children/1}
  */
-export function whichChildren(supervisor: SupervisorPid | Name): Operation<readonly ListedChild[]> {
+function whichChildren(supervisor: SupervisorPid | Name): Operation<readonly ListedChild[]> {
   return ask(supervisor, { do: "which_children" });
 }
 
@@ -124,7 +124,7 @@ export function whichChildren(supervisor: SupervisorPid | Name): Operation<reado
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#count_children/1 | supervisor:count_children/1}
  */
-export function countChildren(supervisor: SupervisorPid | Name): Operation<ChildCount> {
+function countChildren(supervisor: SupervisorPid | Name): Operation<ChildCount> {
   return ask(supervisor, { do: "count_children" });
 }
 
@@ -134,6 +134,22 @@ export function countChildren(supervisor: SupervisorPid | Name): Operation<Child
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#get_childspec/2 | supervisor:get_childspec/2}. Differs from OTP: without
  * `start`, because functions do not travel.
  */
-export function getChildSpec(supervisor: SupervisorPid | Name, id: ChildId): Operation<ChildDescription | "not_found"> {
+function getChildSpec(supervisor: SupervisorPid | Name, id: ChildId): Operation<ChildDescription | "not_found"> {
   return ask(supervisor, { do: "get_child_spec", id });
 }
+
+/**
+ * Supervisors with named children and a restart strategy.
+ *
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html | supervisor}
+ */
+export const Supervisor: {
+  readonly startLink: typeof startLink;
+  readonly startChild: typeof startChild;
+  readonly terminateChild: typeof terminateChild;
+  readonly restartChild: typeof restartChild;
+  readonly deleteChild: typeof deleteChild;
+  readonly whichChildren: typeof whichChildren;
+  readonly countChildren: typeof countChildren;
+  readonly getChildSpec: typeof getChildSpec;
+} = { startLink, startChild, terminateChild, restartChild, deleteChild, whichChildren, countChildren, getChildSpec };
