@@ -35,12 +35,13 @@ export abstract class ServerBody extends BehaviourBody {
   protected override handle(message: unknown): unknown {
     if (this.#idleMs !== Number.POSITIVE_INFINITY) this.#disarm();
     if (typeof message === "object" && message !== null && "type" in message) {
-      // Only `call` and `cast` make messages of these types; whoever forges one gets what a forger gets in OTP.
       if (message.type === "$gen_call") {
+        // Only `call` makes messages of this type; whoever forges one gets what a forger gets in OTP.
         const { from, request } = message as unknown as { from: From<unknown>; request: unknown };
         this.caller = from;
         return this.callCall(request, from);
       }
+      // As above, with `cast`.
       if (message.type === "$gen_cast") return this.callCast((message as Cast).request);
     }
     return this.callInfo(message);

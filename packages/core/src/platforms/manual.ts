@@ -1,6 +1,6 @@
 // The door for tests and simulation: nothing moves unless the test moves it. Time is a number, chance is a seed.
 
-import type { Cancellation, CancelSignal, Platform, StrayError } from "../kernel/platform.ts";
+import type { Cancellation, CancelSignal, MinimalSignal, Platform, StrayError } from "../kernel/platform.ts";
 
 /** How a {@link ManualPlatform} behaves. */
 export interface ManualOptions {
@@ -78,7 +78,11 @@ class Manual implements ManualPlatform {
 
   cancellation(): Cancellation {
     const listeners: (() => void)[] = [];
-    const signal = { aborted: false, reason: undefined as unknown, addEventListener: (_type: "abort", listener: () => void) => void listeners.push(listener) };
+    const signal: { aborted: boolean; reason: unknown; addEventListener: MinimalSignal["addEventListener"] } = {
+      aborted: false,
+      reason: undefined,
+      addEventListener: (_type, listener) => void listeners.push(listener),
+    };
     return {
       // Without the environment's AbortController the minimal signal is all there is.
       signal: signal as unknown as CancelSignal,
