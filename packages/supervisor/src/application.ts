@@ -75,7 +75,11 @@ export interface Application extends ApplicationDefinition {
 export function application(definition: ApplicationDefinition): Application {
   const { name, start } = definition;
   if (typeof name !== "string" || name === "")
-    throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot define an application as its name must be a string that is not empty", name);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      "Cannot define an application as its name must be a string that is not empty",
+      name,
+    );
   if (typeof start !== "function")
     throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot define application ${name} as start must be a function`, start);
   return Object.freeze({ type: "application", ...definition });
@@ -83,7 +87,9 @@ export function application(definition: ApplicationDefinition): Application {
 
 /** Whether `value` was made by {@link application}, be it by another copy of this package. */
 export function isApplication(value: unknown): value is Application {
-  return typeof value === "object" && value !== null && "type" in value && value.type === "application" && "start" in value;
+  return (
+    typeof value === "object" && value !== null && "type" in value && value.type === "application" && "start" in value
+  );
 }
 
 /**
@@ -206,7 +212,8 @@ class StopApplication extends KernelOperation<"ok" | "not_started"> {
     try {
       return this.#stop.next();
     } catch (failure) {
-      const isMissing = failure instanceof ExitException && Array.isArray(failure.reason) && failure.reason[0] === "noproc";
+      const isMissing =
+        failure instanceof ExitException && Array.isArray(failure.reason) && failure.reason[0] === "noproc";
       if (isMissing) return { done: true, value: "not_started" };
       throw failure;
     }

@@ -131,11 +131,14 @@ function flawInId(id: unknown): Flaw | null {
 }
 
 function flawInAny({ start, restart, shutdown, type }: Unchecked): Flaw | null {
-  if (start === undefined) return { type: "flaw", reason: "missing_start", complaint: "a child spec must have a start function" };
-  if (typeof start !== "function") return flawOf("invalid_start", start, "start must be a function that makes the child and links to it");
+  if (start === undefined)
+    return { type: "flaw", reason: "missing_start", complaint: "a child spec must have a start function" };
+  if (typeof start !== "function")
+    return flawOf("invalid_start", start, "start must be a function that makes the child and links to it");
   if (!isOneOf(["permanent", "transient", "temporary", undefined], restart))
     return flawOf("invalid_restart_type", restart, "restart must be permanent, transient or temporary");
-  if (!isOneOf(["worker", "supervisor", undefined], type)) return flawOf("invalid_child_type", type, "type must be worker or supervisor");
+  if (!isOneOf(["worker", "supervisor", undefined], type))
+    return flawOf("invalid_child_type", type, "type must be worker or supervisor");
   if (!isOneOf(["brutal_kill", "infinity", undefined], shutdown) && !isMilliseconds(shutdown))
     return flawOf("invalid_shutdown", shutdown, "shutdown must be milliseconds >= 0, brutal_kill or infinity");
   return null;

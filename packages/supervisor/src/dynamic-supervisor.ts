@@ -49,7 +49,10 @@ function startChild<M = never>(
   supervisor: DynamicSupervisorPid | Name,
   spec: AnyChildSpec<M>,
 ): Operation<StartDynamicChildResult<M>> {
-  return ask<DynamicSupervisorRequest, StartDynamicChildResult<M>>(supervisor, { do: "start_child", spec: leave(spec) });
+  return ask<DynamicSupervisorRequest, StartDynamicChildResult<M>>(supervisor, {
+    do: "start_child",
+    spec: leave(spec),
+  });
 }
 
 /**

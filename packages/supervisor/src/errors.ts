@@ -4,7 +4,10 @@ import { StartError } from "@krarup/core";
 export type SupervisorErrorCode = "ERR_INVALID_CHILD_SPEC" | "ERR_INVALID_SUPERVISOR_SPEC";
 
 /** Every code of this package, sorted. */
-export const SUPERVISOR_ERROR_CODES: readonly SupervisorErrorCode[] = ["ERR_INVALID_CHILD_SPEC", "ERR_INVALID_SUPERVISOR_SPEC"];
+export const SUPERVISOR_ERROR_CODES: readonly SupervisorErrorCode[] = [
+  "ERR_INVALID_CHILD_SPEC",
+  "ERR_INVALID_SUPERVISOR_SPEC",
+];
 
 /**
  * Thrown when a supervisor is asked to start from a spec that makes no sense, before any process is made.

@@ -42,5 +42,12 @@ export function* reasonOfEnd(supervisor: Process, down: Down): Generator<Suspens
 
 /** Whether `message` is the EXIT of `pid`. */
 export function isExitOf(message: unknown, pid: AnyPid): message is Exit {
-  return typeof message === "object" && message !== null && "type" in message && message.type === "EXIT" && "pid" in message && message.pid === pid;
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "type" in message &&
+    message.type === "EXIT" &&
+    "pid" in message &&
+    message.pid === pid
+  );
 }

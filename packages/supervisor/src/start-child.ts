@@ -11,7 +11,10 @@ export type StartOutcome =
   | { readonly type: "failed"; readonly reason: unknown };
 
 /** Starts a child of the running process `supervisor`, which waits for it. */
-export function* startChild(supervisor: Process, { start }: CheckedChildSpec): Generator<Suspension, StartOutcome, void> {
+export function* startChild(
+  supervisor: Process,
+  { start }: CheckedChildSpec,
+): Generator<Suspension, StartOutcome, void> {
   try {
     const started: unknown = start();
     const pid: unknown = isWaiting(started) ? yield* started : started;
@@ -31,11 +34,18 @@ function isWaiting(started: unknown): started is Waiting<unknown> {
  */
 function requireLinked(supervisor: Process, pid: unknown): AnyPid {
   if (!isPid(pid))
-    throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot supervise as start must return the pid of a new process, or an operation that does");
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      "Cannot supervise as start must return the pid of a new process, or an operation that does",
+    );
   const { links } = recordOf(pid);
   const isLinked = links instanceof Set ? links.has(supervisor) : links === supervisor;
   if (!isLinked && isAlive(pid))
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot supervise ${String(pid)} as it is not linked to its supervisor: start it with spawnLink or startLink`, pid);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot supervise ${String(pid)} as it is not linked to its supervisor: start it with spawnLink or startLink`,
+      pid,
+    );
   return pid;
 }
 

@@ -49,7 +49,11 @@ export interface Significance {
 }
 
 /** Whether a supervisor ends by itself now that `ended` is not started again and `others` are what it has left. */
-export function endsByItself(autoShutdown: AutoShutdown, ended: { readonly significant: boolean }, others: () => Iterable<Significance>): boolean {
+export function endsByItself(
+  autoShutdown: AutoShutdown,
+  ended: { readonly significant: boolean },
+  others: () => Iterable<Significance>,
+): boolean {
   if (!ended.significant) return false;
   switch (autoShutdown) {
     case "never":

@@ -2,14 +2,15 @@
 
 import { type AnyPid, isAlive } from "@krarup/core";
 import type { Process, StartAnswer } from "@krarup/core/internal";
-import { checkChildSpec, type CheckedChildSpec, type ChildDescription, type ChildId, describeSpec } from "./child-spec.ts";
-import { type Child, ChildTable, isRunning } from "./child-table.ts";
 import {
-  collect,
-  type RestartChildResult,
-  type StartNamedChildResult,
-  type SupervisorRequest,
-} from "./management.ts";
+  checkChildSpec,
+  type CheckedChildSpec,
+  type ChildDescription,
+  type ChildId,
+  describeSpec,
+} from "./child-spec.ts";
+import { type Child, ChildTable, isRunning } from "./child-table.ts";
+import { collect, type RestartChildResult, type StartNamedChildResult, type SupervisorRequest } from "./management.ts";
 import { reportError, reportProgress } from "./reports.ts";
 import { shutDown } from "./shut-down.ts";
 import { startChild, type StartOutcome } from "./start-child.ts";
@@ -60,7 +61,8 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
         return this.#restart(child);
       case "forget":
         this.children.retire(child);
-        if (endsByItself(this.#spec.autoShutdown, child.spec, () => significanceOf(this.children))) this.stopWith("shutdown");
+        if (endsByItself(this.#spec.autoShutdown, child.spec, () => significanceOf(this.children)))
+          this.stopWith("shutdown");
         return undefined;
     }
   }
@@ -142,7 +144,8 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
     const { pid, spec } = child;
     if (isRunning(pid)) {
       const reason = yield* shutDown(this.process, pid, spec.shutdown);
-      if (!isExpectedEnd(spec.shutdown, spec.restart, reason)) reportError(this.process, "shutdown_error", reason, child);
+      if (!isExpectedEnd(spec.shutdown, spec.restart, reason))
+        reportError(this.process, "shutdown_error", reason, child);
     }
     this.children.retire(child);
   }

@@ -1,7 +1,15 @@
 // What a supervisor is made of: its flags and its children.
 
 import type { Name } from "@krarup/core";
-import { type AutoShutdown, type CheckedChildSpec, checkChildSpec, type ChildId, type ChildSpec, type Flaw, flawOf } from "./child-spec.ts";
+import {
+  type AutoShutdown,
+  type CheckedChildSpec,
+  checkChildSpec,
+  type ChildId,
+  type ChildSpec,
+  type Flaw,
+  flawOf,
+} from "./child-spec.ts";
 import { SpecError } from "./errors.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -59,16 +67,22 @@ export function checkSupervisorSpec(spec: SupervisorSpec): CheckedSupervisorSpec
   if (!["one_for_one", "one_for_all", "rest_for_one"].includes(strategy))
     refuseFlags(flawOf("invalid_strategy", strategy, "strategy must be one_for_one, one_for_all or rest_for_one"));
   if (!["never", "any_significant", "all_significant"].includes(autoShutdown))
-    refuseFlags(flawOf("invalid_auto_shutdown", autoShutdown, "autoShutdown must be never, any_significant or all_significant"));
+    refuseFlags(
+      flawOf("invalid_auto_shutdown", autoShutdown, "autoShutdown must be never, any_significant or all_significant"),
+    );
   const limits = checkIntensity(spec);
   return { ...limits, strategy, autoShutdown, name, children: checkChildren(children, autoShutdown) };
 }
 
 /** Checks the restart intensity of any kind of supervisor. @throws {@link SpecError} */
-export function checkIntensity({ intensity = RESTARTS_MAX, periodMs = RESTART_PERIOD_MS }: RestartIntensity): Required<RestartIntensity> {
+export function checkIntensity({
+  intensity = RESTARTS_MAX,
+  periodMs = RESTART_PERIOD_MS,
+}: RestartIntensity): Required<RestartIntensity> {
   if (!Number.isInteger(intensity) || intensity < 0)
     refuseFlags(flawOf("invalid_intensity", intensity, "intensity must be an integer >= 0"));
-  if (!Number.isFinite(periodMs) || periodMs <= 0) refuseFlags(flawOf("invalid_period", periodMs, "periodMs must be a number > 0"));
+  if (!Number.isFinite(periodMs) || periodMs <= 0)
+    refuseFlags(flawOf("invalid_period", periodMs, "periodMs must be a number > 0"));
   return { intensity, periodMs };
 }
 

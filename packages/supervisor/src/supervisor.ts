@@ -76,7 +76,10 @@ function startLink(spec: SupervisorSpec): Operation<SupervisorPid> {
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#start_child/2 | supervisor:start_child/2}. Differs from OTP: the spec
  * holds a function, so it does not travel to another isolate.
  */
-function startChild<M = never>(supervisor: SupervisorPid | Name, spec: ChildSpec<M>): Operation<StartNamedChildResult<M>> {
+function startChild<M = never>(
+  supervisor: SupervisorPid | Name,
+  spec: ChildSpec<M>,
+): Operation<StartNamedChildResult<M>> {
   return ask<SupervisorRequest, StartNamedChildResult<M>>(supervisor, { do: "start_child", spec: leave(spec) });
 }
 
@@ -104,7 +107,10 @@ function restartChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/supervisor.html#delete_child/2 | supervisor:delete_child/2}
  */
-function deleteChild(supervisor: SupervisorPid | Name, id: ChildId): Operation<"ok" | "running" | "restarting" | "not_found"> {
+function deleteChild(
+  supervisor: SupervisorPid | Name,
+  id: ChildId,
+): Operation<"ok" | "running" | "restarting" | "not_found"> {
   return ask(supervisor, { do: "delete_child", id });
 }
 

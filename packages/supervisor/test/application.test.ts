@@ -1,5 +1,12 @@
 import { type AnyPid, exit, isAlive, KrarupError, spawnLink } from "@krarup/core";
-import { application, type ApplicationDefinition, isApplication, startApplication, stopApplication, Supervisor } from "@krarup/supervisor";
+import {
+  application,
+  type ApplicationDefinition,
+  isApplication,
+  startApplication,
+  stopApplication,
+  Supervisor,
+} from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 import { idle, Stage } from "./stage.ts";
 
@@ -22,7 +29,12 @@ function started(stage: Stage, app: ReturnType<typeof application>, args?: reado
 describe("application", () => {
   it("makes what isApplication knows", () => {
     expect(isApplication(clocks(new Stage()))).toBe(true);
-    expect([undefined, null, "application", { name: "clocks", start: () => ({}) }].map(isApplication)).toEqual([false, false, false, false]);
+    expect([undefined, null, "application", { name: "clocks", start: () => ({}) }].map(isApplication)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it.each([{ name: "" }, { name: 1 }, { start: "x" }])("refuses %j", (wrong) => {
@@ -56,7 +68,14 @@ describe("startApplication", () => {
 
   it("takes a root that is no supervisor", () => {
     const stage = new Stage();
-    const root = started(stage, clocks(stage, { *start() { return spawnLink(idle); } }));
+    const root = started(
+      stage,
+      clocks(stage, {
+        *start() {
+          return spawnLink(idle);
+        },
+      }),
+    );
     expect(stage.ask(() => stopApplication({ name: "clocks" }))).toBe("ok");
     expect(stage.state(root)).toBe("shutdown");
   });

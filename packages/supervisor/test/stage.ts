@@ -19,7 +19,14 @@ import {
   type Suspension,
 } from "@krarup/core";
 import { manualPlatform, type ManualOptions, type ManualPlatform } from "@krarup/core/manual";
-import { type AnyChildSpec, type ChildSpec, Supervisor, type SupervisorPid, type SupervisorSpec, type Waiting } from "@krarup/supervisor";
+import {
+  type AnyChildSpec,
+  type ChildSpec,
+  Supervisor,
+  type SupervisorPid,
+  type SupervisorSpec,
+  type Waiting,
+} from "@krarup/supervisor";
 
 /** What a logged child does. */
 export interface ChildPart extends Partial<Omit<ChildSpec, "id" | "start">> {

@@ -209,7 +209,10 @@ describe("a restart whose start fails", () => {
   it("takes the siblings that were up again down once more under one_for_all", () => {
     const stage = new Stage();
     const attempt = (number: number) => (number === 2 ? { no: number } : "up");
-    stage.start({ strategy: "one_for_all", children: [stage.child("a"), stage.child("f", { attempt }), stage.child("c")] });
+    stage.start({
+      strategy: "one_for_all",
+      children: [stage.child("a"), stage.child("f", { attempt }), stage.child("c")],
+    });
     stage.take();
     stage.crash("c");
     expect(stage.take()).toEqual([
@@ -228,7 +231,10 @@ describe("a restart whose start fails", () => {
   it("only concerns those behind the failing one under rest_for_one", () => {
     const stage = new Stage();
     const attempt = (number: number) => (number === 2 ? { no: number } : "up");
-    stage.start({ strategy: "rest_for_one", children: [stage.child("a"), stage.child("f", { attempt }), stage.child("c")] });
+    stage.start({
+      strategy: "rest_for_one",
+      children: [stage.child("a"), stage.child("f", { attempt }), stage.child("c")],
+    });
     stage.take();
     stage.crash("a");
     expect(stage.take()).toEqual([
@@ -307,14 +313,17 @@ describe("a start that fails", () => {
 });
 
 describe("the end of a supervisor", () => {
-  it.each(["shutdown", "custom", ["shutdown", "x"]])("follows the parent's exit signal %j; children see shutdown", (reason) => {
-    const stage = new Stage();
-    const supervisor = stage.start({ children: children(stage, "a b c") });
-    stage.take();
-    stage.signalFromParent(supervisor, reason);
-    expect(stage.take()).toEqual(["c terminate shutdown", "b terminate shutdown", "a terminate shutdown"]);
-    expect(stage.state(supervisor)).toEqual(reason);
-  });
+  it.each(["shutdown", "custom", ["shutdown", "x"]])(
+    "follows the parent's exit signal %j; children see shutdown",
+    (reason) => {
+      const stage = new Stage();
+      const supervisor = stage.start({ children: children(stage, "a b c") });
+      stage.take();
+      stage.signalFromParent(supervisor, reason);
+      expect(stage.take()).toEqual(["c terminate shutdown", "b terminate shutdown", "a terminate shutdown"]);
+      expect(stage.state(supervisor)).toEqual(reason);
+    },
+  );
 
   it("does not follow a stranger's", () => {
     const stage = new Stage();
