@@ -26,8 +26,12 @@ export function createNode(options: CreateNodeOptions = {}): Node {
   return new Node({ platform: defaultPlatform(), ...options });
 }
 
-export { cast, genServer, ignore, refuse } from "./behaviours/gen-server.ts";
-export type { GenServer, InitRefusal, NoReply, ServerDefinition, ServerMessage, ServerName, ServerSelf } from "./behaviours/gen-server.ts";
+export { cast } from "./behaviours/cast.ts";
+export { ignore, refuse } from "./behaviours/init-refusal.ts";
+export type { InitRefusal } from "./behaviours/init-refusal.ts";
+export type { NoReply } from "./behaviours/named-requests.ts";
+export { genServer } from "./behaviours/gen-server.ts";
+export type { GenServer, ServerDefinition, ServerMessage, ServerName, ServerSelf } from "./behaviours/gen-server.ts";
 export { startServer } from "./behaviours/server-module.ts";
 export type { CallResult, Eventually, InitResult, NoReplyResult, ServerAction, ServerModule } from "./behaviours/server-module.ts";
 export { startStatem } from "./behaviours/statem-module.ts";

@@ -9,31 +9,30 @@
 // So the cheap way is the one that comes to mind, and the dear one is one word away. The three forms that were tried are in
 // docs/decisions/0005-gen-server-form.md.
 
-import { call as callServer, type CallOptions, type From, reply, type Request } from "../kernel/call.ts";
+import { type CallOptions, type From, reply, type Request } from "../kernel/call.ts";
 import type { Operation } from "../kernel/operation.ts";
 import type { Process } from "../kernel/process.ts";
-import { type Name, send } from "../kernel/send.ts";
-import { currentNode } from "../kernel/current.ts";
+import type { Name } from "../kernel/send.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import type { AnyPid, Pid } from "../values/pid.ts";
 import type { StartAnswer } from "./behaviour-body.ts";
 import { type Draft, DraftState } from "./draft-state.ts";
+import { type InitRefusal, isRefusal } from "./init-refusal.ts";
+import {
+  type ArgumentsOf,
+  callWith,
+  castWith,
+  clientClass,
+  NO_REPLY,
+  type NoReply,
+  partsOf,
+  type ReplyOf,
+  type RequestsOf,
+  type Waiting,
+} from "./named-requests.ts";
 import type { Acknowledge } from "./proc-lib.ts";
 import { type Cast, ServerBody } from "./server-body.ts";
 import { type BehaviourOptions, startBehaviour } from "./start-behaviour.ts";
-
-declare const replies: unique symbol;
-
-/** What a call handler returns when the reply comes later, or never. */
-export interface NoReply<R> {
-  readonly [replies]: R;
-}
-
-/** What init returns instead of a state when the server shall not start. */
-export interface InitRefusal {
-  readonly refused: "ignore" | "stop";
-  readonly reason: unknown;
-}
 
 /** A server as its own handlers see it. */
 export interface ServerSelf<S> {
@@ -56,18 +55,8 @@ export interface ServerSelf<S> {
   timeoutAfter(ms: number): void;
 }
 
-/** A generator handler may wait for operations; the server takes no other message meanwhile. */
-type Waiting<T> = Generator<unknown, T, void>;
-
 type Handler<S> = (self: ServerSelf<S>, ...args: never[]) => unknown;
 type Handlers<S> = Readonly<Record<string, Handler<S>>>;
-
-/** The parameters of a handler after `self`. */
-type ArgumentsOf<H> = H extends (self: never, ...args: infer A) => unknown ? A : never;
-
-/** What the client of a call handler gets. */
-type ReplyOf<H> = H extends (...args: never[]) => infer R ? Unwrapped<R extends Waiting<infer T> ? T : R> : never;
-type Unwrapped<R> = R extends NoReply<infer Later> ? Later : R;
 
 /** What a server is made of. */
 export interface ServerDefinition<S, A extends readonly unknown[], C, K> {
@@ -95,7 +84,6 @@ export interface ServerDefinition<S, A extends readonly unknown[], C, K> {
 export type ServerMessage<C, K> =
   | Request<RequestsOf<C>, unknown>
   | Cast<RequestsOf<K>>;
-type RequestsOf<H> = { [N in keyof H & string]: readonly [N, ...ArgumentsOf<H[N]>] }[keyof H & string];
 
 /** Where a server can be reached. */
 export type ServerName<C, K> = Pid<ServerMessage<C, K>> | Name;
@@ -168,35 +156,6 @@ export function genServer<S, A extends readonly unknown[], C = {}, K = {}>(
   };
 }
 
-/** What init returns to be left out: the start throws a {@link StartError} that says so, and a supervisor carries on without. */
-export function ignore(): InitRefusal {
-  return { refused: "ignore", reason: "ignore" };
-}
-
-/** What init returns to fail with `reason`. */
-export function refuse(reason: unknown): InitRefusal {
-  return { refused: "stop", reason };
-}
-
-/** Sends `request` to a server without waiting; OTP's `gen_server:cast`. To a server that does not exist it vanishes. */
-export function cast(server: Pid<never> | Name, request: unknown): void {
-  const message: Cast = { type: "$gen_cast", request };
-  if (typeof server !== "string") sendCast(server, message);
-  else {
-    const holder = currentNode().names.whereis(server);
-    if (holder !== undefined) send(holder as Pid<unknown>, message); // a process record takes any message
-  }
-}
-
-function sendCast(server: Pid<never> | Exclude<Name, string>, message: Cast): void {
-  try {
-    send(server as Pid<unknown>, message); // whether it understands casts is the caller's claim
-  } catch (error) {
-    // A via registry may throw for a missing name; a cast never fails for that.
-    if (!("via" in (server as object))) throw error; // every destination but a string is an object
-  }
-}
-
 interface Plan<S, A extends readonly unknown[]> {
   readonly definition: ServerDefinition<S, A, unknown, unknown>;
   readonly calls: ReadonlyMap<unknown, Handler<S>>;
@@ -212,8 +171,6 @@ function planOf<S, A extends readonly unknown[]>(definition: ServerDefinition<S,
     entry: definition.name ?? "gen_server",
   };
 }
-
-const NO_REPLY: NoReply<never> = Object.freeze({}) as NoReply<never>; // compared by identity, never read
 
 class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements ServerSelf<S> {
   readonly #plan: Plan<S, A>;
@@ -321,7 +278,7 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
   }
 
   #invoke(handlers: ReadonlyMap<unknown, Handler<S>>, request: unknown): unknown {
-    const [name, ...args] = Array.isArray(request) ? (request as unknown[]) : [request]; // the elements are whatever was sent
+    const [name, ...args] = partsOf(request);
     const handler = handlers.get(name);
     if (handler === undefined)
       throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot handle the request ${show(name)} as the server has no handler of that name`, request);
@@ -332,39 +289,4 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
     if (this.#state === null) throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot use the state as init has not made one yet");
     return this.#state;
   }
-}
-
-function isRefusal(value: unknown): value is InitRefusal {
-  return typeof value === "object" && value !== null && "refused" in value && "reason" in value;
-}
-
-type Perform = (server: Pid<never> | Name, request: readonly unknown[], options: CallOptions | undefined) => unknown;
-
-const callWith: Perform = (server, request, options) => callServer(server as Pid<Request<unknown, unknown>>, request, options); // typed by CallClient
-const castWith: Perform = (server, request) => cast(server, request);
-
-interface Client {
-  readonly server: Pid<never> | Name;
-  readonly options: CallOptions | undefined;
-}
-
-/** A class with one method for each name, so that a client costs one small object and no closure. */
-function clientClass(names: readonly string[], perform: Perform): new (server: Pid<never> | Name, options: CallOptions | undefined) => Client {
-  class ServerClient implements Client {
-    readonly server: Pid<never> | Name;
-    readonly options: CallOptions | undefined;
-
-    constructor(server: Pid<never> | Name, options: CallOptions | undefined) {
-      this.server = server;
-      this.options = options;
-    }
-  }
-  for (const name of names) {
-    Object.defineProperty(ServerClient.prototype, name, {
-      value(this: Client, ...args: readonly unknown[]): unknown {
-        return perform(this.server, [name, ...args], this.options);
-      },
-    });
-  }
-  return ServerClient;
 }

@@ -45,7 +45,7 @@ export abstract class StatemBody extends BehaviourBody {
   /** Whether the callback that runs is an enter call. */
   protected isEntering = false;
   /** The state it is in. */
-  protected state: unknown = undefined;
+  protected currentState: unknown = undefined;
 
   constructor(process: Process, acknowledge: Acknowledge<StartAnswer>, isLinked: boolean) {
     super(process, acknowledge, isLinked);
@@ -65,7 +65,7 @@ export abstract class StatemBody extends BehaviourBody {
 
   /** Begins with what init decided: into the first state, from itself. */
   protected begin(state: unknown, data: unknown, steps: readonly StatemStep[]): void {
-    this.state = state;
+    this.currentState = state;
     this.takeData(data);
     this.#first = { do: "go", state, data, repeats: true, steps };
   }
@@ -107,13 +107,13 @@ export abstract class StatemBody extends BehaviourBody {
 
   #goFirst(first: Going): void {
     this.#first = null;
-    this.#transition = startOf(null, this.state);
+    this.#transition = startOf(null, this.currentState);
     this.#go(first);
   }
 
   #dispatch(event: StatemEvent): unknown {
     this.handling = event;
-    this.#transition = startOf(event, this.state);
+    this.#transition = startOf(event, this.currentState);
     return this.callState(event);
   }
 
@@ -127,10 +127,10 @@ export abstract class StatemBody extends BehaviourBody {
 
   #go({ state, data, repeats, steps }: Going): void {
     for (const step of steps) this.#perform(step);
-    const changes = !isSameTerm(state, this.state);
+    const changes = !isSameTerm(state, this.currentState);
     if (changes && this.#transition !== null) this.#transition.changes = true;
     // A state that is equal keeps its identity.
-    if (changes) this.state = state;
+    if (changes) this.currentState = state;
     this.takeData(data);
     this.isEntering = false;
     this.#isEnterDue = this.hasEnterCalls && (changes || repeats);

@@ -188,7 +188,7 @@ class ModuleStatem<S, D, A> extends StatemBody {
   }
 
   protected override judge(value: unknown): Verdict {
-    return readResult(value, { state: this.state, data: this.#data, isEntering: this.isEntering });
+    return readResult(value, { state: this.currentState, data: this.#data, isEntering: this.isEntering });
   }
 
   protected override takeData(data: unknown): void {
@@ -206,12 +206,12 @@ class ModuleStatem<S, D, A> extends StatemBody {
   protected override get visibleState(): unknown {
     const { formatStatus } = this.#module;
     return formatStatus === undefined
-      ? [this.state, this.#data]
+      ? [this.currentState, this.#data]
       : formatStatus.call(this.#module, this.#state(), this.#known());
   }
 
   protected override set visibleState(pair: unknown) {
-    if (Array.isArray(pair) && pair.length === 2) [this.state, this.#data] = pair; // whoever replaces a state answers for its type
+    if (Array.isArray(pair) && pair.length === 2) [this.currentState, this.#data] = pair; // whoever replaces a state answers for its type
   }
 
   #call(type: EventType | "enter", content: unknown): unknown {
@@ -219,14 +219,14 @@ class ModuleStatem<S, D, A> extends StatemBody {
     if ("handleEvent" in module) return module.handleEvent(type, content, this.#state(), this.#known());
     // Looked up as what it may be: a state that has no callback.
     const state: StateFunction<S, D> | undefined = (module.states as Readonly<Record<string, StateFunction<S, D>>>)[
-      String(this.state)
+      String(this.currentState)
     ];
-    if (state === undefined) throw new ExitException(["undef", [this.state, type, content]]);
+    if (state === undefined) throw new ExitException(["undef", [this.currentState, type, content]]);
     return state.call(module.states, type, content, this.#known());
   }
 
   #state(): S {
-    return this.state as S; // typed by StatemInit and StatemResult
+    return this.currentState as S; // typed by StatemInit and StatemResult
   }
 
   #known(): D {
