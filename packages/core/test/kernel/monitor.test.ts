@@ -1,4 +1,4 @@
-import { alias, type AnyPid, demonitor, type Down, type Exit, exit, link, makeRef, monitor, processInfo, register, type Self, send, spawn, TIMEOUT, unregister } from "@krarup/core";
+import { type Alias, type AnyPid, demonitor, type Down, type Exit, exit, link, makeRef, monitor, processInfo, register, type Self, send, spawn, TIMEOUT, unregister } from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
@@ -147,7 +147,7 @@ describe("a monitor that is an alias", () => {
   ] as const)("%s: %j, %j, %j", (mode, afterMessage, afterDemonitor, afterDown) => {
     const { play } = laboratory();
     /** How many of two messages through the ref arrive after `act`. */
-    const arrived = (act: (ref: ReturnType<typeof alias>, target: AnyPid) => void, count: number): unknown[] =>
+    const arrived = (act: (ref: Alias, target: AnyPid) => void, count: number): unknown[] =>
       play(function* (self: Self<unknown>) {
         const target = spawn(idle);
         const ref = monitor(target, { alias: mode });

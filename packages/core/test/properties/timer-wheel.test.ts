@@ -1,0 +1,98 @@
+// The timer wheel against the naive model: a list that is sorted.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NO_SLOT, TICKS_MAX, TimerWheel, type WheelEntry } from "../../src/mechanisms/timer-wheel.ts";
+import { runs } from "./runs.ts";
+
+class Entry implements WheelEntry<Entry> {
+  at = 0;
+  slot: number = NO_SLOT;
+  nextInSlot: Entry | null = null;
+  previousInSlot: Entry | null = null;
+  readonly id: number;
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
+/** A list of timers, in the order they were set. */
+class Model {
+  readonly #timers: { readonly id: number; readonly at: number }[] = [];
+  now = 0;
+
+  set(id: number, at: number): void {
+    // What has passed already comes first, in the order it was set.
+    this.#timers.push({ id, at: at < this.now ? -1 : at });
+  }
+
+  cancel(id: number): boolean {
+    const position = this.#timers.findIndex((timer) => timer.id === id);
+    if (position >= 0) this.#timers.splice(position, 1);
+    return position >= 0;
+  }
+
+  advance(to: number): number[] {
+    this.now = Math.max(this.now, to);
+    const due = this.#timers.filter((timer) => timer.at <= this.now).toSorted((a, b) => a.at - b.at);
+    for (const { id } of due) this.cancel(id);
+    return due.map(({ id }) => id);
+  }
+
+  get size(): number {
+    return this.#timers.length;
+  }
+}
+
+/** Distances at which something changes in the wheel, and their neighbours. */
+const distance = fc.oneof(
+  fc.nat(600),
+  fc.tuple(fc.constantFrom(2 ** 8, 2 ** 16, 2 ** 24, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 46), fc.integer({ min: -2, max: 2 })).map(([power, off]) => power + off),
+  fc.integer({ min: 0, max: 2 ** 46 }),
+);
+
+const move = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("set" as const), by: distance }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("set back" as const), by: fc.nat(50) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("cancel" as const), by: fc.nat(30) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("advance" as const), by: distance }) },
+  { weight: 1, arbitrary: fc.constant({ do: "next" as const, by: 0 }) },
+);
+
+function advanceBoth(wheel: TimerWheel<Entry>, model: Model, to: number): void {
+  const expired: number[] = [];
+  wheel.advance(to, (entry) => expired.push(entry.id));
+  expect(expired).toEqual(model.advance(to));
+}
+
+describe("a timer wheel", () => {
+  it("expires what a sorted list would, in the same order", () => {
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 80 }), (moves) => {
+        const wheel = new TimerWheel<Entry>();
+        const model = new Model();
+        const entries: Entry[] = [];
+        for (const { do: what, by } of moves) {
+          if (what === "set" || what === "set back") {
+            const at = Math.max(0, Math.min(TICKS_MAX * 2 - 1, what === "set" ? model.now + by : model.now - by));
+            const entry = new Entry(entries.length);
+            entries.push(entry);
+            wheel.set(entry, at);
+            model.set(entry.id, at);
+          } else if (what === "cancel") {
+            const entry = entries[by];
+            if (entry !== undefined) expect(wheel.cancel(entry)).toBe(model.cancel(entry.id));
+          } else if (what === "advance") {
+            if (model.now + by < TICKS_MAX) advanceBoth(wheel, model, model.now + by);
+          } else {
+            const next = wheel.nextTick();
+            expect(next === null).toBe(model.size === 0);
+            if (next !== null && next < TICKS_MAX) advanceBoth(wheel, model, next);
+          }
+          expect(wheel.size).toBe(model.size);
+        }
+      }),
+      runs(1_000),
+    );
+  });
+});
