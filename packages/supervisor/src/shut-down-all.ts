@@ -19,10 +19,9 @@ export function* shutDownAll(supervisor: Process, children: Iterable<Child>): St
   const timers = startTimers(supervisor, waiting.values());
   const ended: EndedChild[] = [];
   while (waiting.size > 0) {
-    // The guard has looked at it.
+    // The guard lets through nothing but DOWN of these children and messages of these timers.
     const message = (yield* supervisor.receive((it: unknown) => concerns(it, waiting, timers))) as Down | Timeout;
     const child = waiting.get(message.ref);
-    // A timer's message carries the patience that is over; DOWN belongs to a child.
     if (child === undefined) killPatientFor(timers.get(message.ref), waiting.values());
     else {
       waiting.delete(message.ref);

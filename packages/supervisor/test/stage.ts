@@ -86,6 +86,11 @@ export class Stage {
     return { id, ...this.anonymous(id, part) };
   }
 
+  /** Several children that are alike, by their ids. */
+  children(ids: string, part?: ChildPart): ChildSpec<Order>[] {
+    return ids.split(" ").map((id) => this.child(id, part));
+  }
+
   /** As `child`, without an id in the spec. */
   anonymous(id: string, { attempt, terminateMs, ...spec }: ChildPart = {}): AnyChildSpec<Order> {
     const log = (...words: readonly unknown[]): void => this.log(id, ...words);

@@ -1,15 +1,11 @@
 // Whole supervisors at work, line by line as the BEAM runs them (OTP 25).
 
-import { exit, isAlive, send, spawnLink } from "@krarup/core";
+import { exit, isAlive, send } from "@krarup/core";
 import { Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
-import { type ChildPart, idle, Stage } from "./stage.ts";
+import { Stage } from "./stage.ts";
 
 const CAUSES = ["normal", "shutdown", ["shutdown", "x"], "boom", "kill"] as const;
-
-function children(stage: Stage, ids: string, part?: ChildPart): ReturnType<Stage["child"]>[] {
-  return ids.split(" ").map((id) => stage.child(id, part));
-}
 
 describe("a child that ends", () => {
   it.each([
@@ -30,7 +26,7 @@ describe("a child that ends", () => {
 
   it("restarts nobody else under one_for_one", () => {
     const stage = new Stage();
-    stage.start({ children: children(stage, "a b c") });
+    stage.start({ children: stage.children("a b c") });
     stage.take();
     stage.crash("b");
     expect(stage.take()).toEqual(["b terminate boom", "b init"]);
@@ -40,7 +36,7 @@ describe("a child that ends", () => {
 describe("one_for_all", () => {
   it("ends the others in reverse order and starts all in order", () => {
     const stage = new Stage();
-    const supervisor = stage.start({ strategy: "one_for_all", children: children(stage, "a b c") });
+    const supervisor = stage.start({ strategy: "one_for_all", children: stage.children("a b c") });
     expect(stage.take()).toEqual(["a init", "b init", "c init"]);
     stage.crash("b");
     expect(stage.take()).toEqual([
@@ -61,7 +57,7 @@ describe("one_for_all", () => {
     const supervisor = stage.start({
       strategy: "one_for_all",
       children: [
-        ...children(stage, "t1 t2", { restart: "temporary" }),
+        ...stage.children("t1 t2", { restart: "temporary" }),
         stage.child("r1", { restart: "transient" }),
         stage.child("p1"),
       ],
@@ -78,7 +74,7 @@ describe("one_for_all", () => {
 
   it("counts one restart when two children end together", () => {
     const stage = new Stage();
-    const supervisor = stage.start({ strategy: "one_for_all", intensity: 1, children: children(stage, "a b c") });
+    const supervisor = stage.start({ strategy: "one_for_all", intensity: 1, children: stage.children("a b c") });
     stage.take();
     exit(stage.pid("a"), "kill");
     exit(stage.pid("c"), "kill");
@@ -91,7 +87,7 @@ describe("one_for_all", () => {
 describe("rest_for_one", () => {
   it("takes those down that were started later, and nobody else", () => {
     const stage = new Stage();
-    const supervisor = stage.start({ strategy: "rest_for_one", children: children(stage, "a b c d") });
+    const supervisor = stage.start({ strategy: "rest_for_one", children: stage.children("a b c d") });
     stage.take();
     stage.crash("b");
     expect(stage.take()).toEqual([
@@ -115,69 +111,6 @@ describe("rest_for_one", () => {
       "d init",
     ]);
     expect(stage.kids(supervisor)).toBe("a:pid b:pid c:pid d:pid");
-  });
-});
-
-describe("the restart intensity", () => {
-  it("is exceeded by one restart too many: children end in reverse order, the supervisor with shutdown", () => {
-    const stage = new Stage();
-    const supervisor = stage.start({ intensity: 2, periodMs: 30_000, children: children(stage, "a b c") });
-    stage.crash("b");
-    stage.crash("b");
-    expect(stage.state(supervisor)).toBe("alive");
-    stage.take();
-    stage.crash("b");
-    expect(stage.take()).toEqual(["b terminate boom", "c terminate shutdown", "a terminate shutdown"]);
-    expect(stage.state(supervisor)).toBe("shutdown");
-  });
-
-  it("of 0 gives up at the first restart, not at an end without one", () => {
-    const stage = new Stage();
-    const supervisor = stage.start({
-      intensity: 0,
-      periodMs: 1_000,
-      children: [stage.child("a"), stage.child("b", { restart: "transient" })],
-    });
-    stage.stop("b", "normal");
-    expect(stage.state(supervisor)).toBe("alive");
-    stage.crash("a");
-    expect(stage.state(supervisor)).toBe("shutdown");
-  });
-
-  it("is shared by the children, and a group counts once", () => {
-    const stage = new Stage();
-    const supervisor = stage.start({ strategy: "one_for_all", intensity: 2, children: children(stage, "a b c") });
-    stage.crash("b");
-    stage.crash("a");
-    expect(stage.state(supervisor)).toBe("alive");
-    stage.crash("c");
-    expect(stage.state(supervisor)).toBe("shutdown");
-  });
-
-  it("forgets restarts that are older than the period", () => {
-    const stage = new Stage();
-    const supervisor = stage.start({ intensity: 1, periodMs: 1_000, children: children(stage, "a") });
-    for (let i = 0; i < 5; i++) {
-      stage.crash("a");
-      stage.advance(1_001);
-    }
-    expect(stage.state(supervisor)).toBe("alive");
-  });
-
-  it("of an inner supervisor is passed on to the outer one, as an end with shutdown", () => {
-    const stage = new Stage();
-    const inner = () => Supervisor.startLink({ intensity: 0, children: children(stage, "x y") });
-    const top = stage.start({
-      intensity: 1,
-      children: [stage.child("w"), { id: "inner", type: "supervisor", start: inner }],
-    });
-    expect(stage.take()).toEqual(["w init", "x init", "y init"]);
-    stage.crash("x");
-    expect(stage.take()).toEqual(["x terminate boom", "y terminate shutdown", "x init", "y init"]);
-    expect(stage.state(top)).toBe("alive");
-    stage.crash("x");
-    expect(stage.take()).toEqual(["x terminate boom", "y terminate shutdown", "w terminate shutdown"]);
-    expect(stage.state(top)).toBe("shutdown");
   });
 });
 
@@ -294,7 +227,7 @@ describe("a start that fails", () => {
     const stage = new Stage();
     const attempt = () => ({ no: "no" });
     const { reason, parent } = stage.tryStart(() =>
-      Supervisor.startLink({ children: [...children(stage, "a b"), stage.child("f", { attempt }), stage.child("c")] }),
+      Supervisor.startLink({ children: [...stage.children("a b"), stage.child("f", { attempt }), stage.child("c")] }),
     );
     expect(stage.take()).toEqual(["a init", "b init", "f init", "b terminate shutdown", "a terminate shutdown"]);
     expect(reason).toEqual(["shutdown", ["failed_to_start_child", "f", "no"]]);
@@ -309,130 +242,5 @@ describe("a start that fails", () => {
     };
     const { reason } = stage.tryStart(() => Supervisor.startLink({ children: [stage.child("a"), { id: "e", start }] }));
     expect(reason).toMatchObject(["shutdown", ["failed_to_start_child", "e", ["EXIT", { message: "undef" }]]]);
-  });
-});
-
-describe("the end of a supervisor", () => {
-  it.each(["shutdown", "custom", ["shutdown", "x"]])(
-    "follows the parent's exit signal %j; children see shutdown",
-    (reason) => {
-      const stage = new Stage();
-      const supervisor = stage.start({ children: children(stage, "a b c") });
-      stage.take();
-      stage.signalFromParent(supervisor, reason);
-      expect(stage.take()).toEqual(["c terminate shutdown", "b terminate shutdown", "a terminate shutdown"]);
-      expect(stage.state(supervisor)).toEqual(reason);
-    },
-  );
-
-  it("does not follow a stranger's", () => {
-    const stage = new Stage();
-    const supervisor = stage.start({ children: children(stage, "a") });
-    exit(supervisor, "shutdown");
-    stage.settle();
-    expect(stage.state(supervisor)).toBe("alive");
-  });
-
-  it("waits for a child's time, then kills it, and has patience with the others", () => {
-    const stage = new Stage();
-    const supervisor = stage.start({
-      children: [
-        stage.child("a", { shutdown: 2_000 }),
-        stage.child("slow", { shutdown: 80, terminateMs: 1_500 }),
-        stage.child("fast", { shutdown: 2_000, terminateMs: 30 }),
-      ],
-    });
-    const pids = ["a", "slow", "fast"].map((id) => stage.pid(id));
-    stage.take();
-    stage.signalFromParent(supervisor, "shutdown");
-    stage.advance(3_000);
-    expect(stage.take()).toEqual([
-      "fast terminate shutdown",
-      "fast terminate_done",
-      "slow terminate shutdown",
-      "a terminate shutdown",
-    ]);
-    expect(pids.map((pid) => stage.state(pid))).toEqual(["shutdown", "killed", "shutdown"]);
-    expect(stage.state(supervisor)).toBe("shutdown");
-  });
-
-  it("kills where the spec says brutal_kill, and a child that does not trap just ends", () => {
-    const stage = new Stage();
-    const plain = () => spawnLink(idle);
-    const supervisor = stage.start({
-      children: [stage.child("k", { shutdown: "brutal_kill" }), { id: "p", start: plain, shutdown: 1_000 }],
-    });
-    const k = stage.pid("k");
-    const [p] = stage.ask(() => Supervisor.whichChildren(supervisor));
-    stage.take();
-    stage.signalFromParent(supervisor, "shutdown");
-    expect(stage.take()).toEqual([]);
-    expect(stage.state(k)).toBe("killed");
-    // The newest child comes first and is running.
-    expect(stage.ends.get(p?.pid as never)).toBe("shutdown");
-  });
-
-  it("by a kill takes the children down: those that trap exits end in order with killed", () => {
-    const stage = new Stage();
-    const plain = () => spawnLink(idle);
-    const supervisor = stage.start({ children: [stage.child("a"), { id: "p", start: plain }] });
-    stage.take();
-    stage.kill(supervisor);
-    expect(stage.take()).toEqual(["a terminate killed"]);
-    expect(stage.state(supervisor)).toBe("killed");
-    expect(stage.node.processCount).toBe(1);
-  });
-});
-
-describe("autoShutdown", () => {
-  const family = (stage: Stage) => [
-    stage.child("a"),
-    stage.child("s1", { significant: true, restart: "transient" }),
-    stage.child("s2", { significant: true, restart: "temporary" }),
-  ];
-
-  it.each([
-    ["s1 stops normally", "s1", "normal", ["s1 terminate normal", "s2 terminate shutdown", "a terminate shutdown"]],
-    ["s2 crashes", "s2", "boom", ["s2 terminate boom", "s1 terminate shutdown", "a terminate shutdown"]],
-  ] as const)("any_significant ends the supervisor when %s", (_what, id, reason, lines) => {
-    const stage = new Stage();
-    const supervisor = stage.start({ autoShutdown: "any_significant", children: family(stage) });
-    stage.take();
-    stage.stop(id, reason);
-    expect(stage.take()).toEqual(lines);
-    expect(stage.state(supervisor)).toBe("shutdown");
-  });
-
-  it.each([
-    ["s1", "boom"],
-    ["a", "boom"],
-    ["a", "normal"],
-  ])("any_significant does not when %s ends with %s, as it is restarted", (id, reason) => {
-    const stage = new Stage();
-    const supervisor = stage.start({ autoShutdown: "any_significant", children: family(stage) });
-    stage.stop(id, reason);
-    expect(stage.state(supervisor)).toBe("alive");
-  });
-
-  it("all_significant waits for the last", () => {
-    const stage = new Stage();
-    const significant = { significant: true, restart: "transient" } as const;
-    const supervisor = stage.start({
-      autoShutdown: "all_significant",
-      children: [stage.child("a"), stage.child("s1", significant), stage.child("s2", significant)],
-    });
-    stage.stop("s1", "normal");
-    stage.crash("s2");
-    expect(stage.state(supervisor)).toBe("alive");
-    expect(stage.kids(supervisor)).toBe("a:pid s1:undefined s2:pid");
-    stage.stop("s2", "shutdown");
-    expect(stage.state(supervisor)).toBe("shutdown");
-  });
-
-  it("does not count a child that was terminated by request", () => {
-    const stage = new Stage();
-    const supervisor = stage.start({ autoShutdown: "any_significant", children: family(stage) });
-    stage.ask(() => Supervisor.terminateChild(supervisor, "s1"));
-    expect(stage.state(supervisor)).toBe("alive");
   });
 });
