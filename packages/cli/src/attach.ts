@@ -25,10 +25,7 @@ export async function attach(settings: Settings): Promise<InspectionClient> {
 }
 
 /** Runs `use` with a connection to the node, and ends the connection. */
-export async function attached<T>(
-  settings: Settings,
-  use: (client: InspectionClient) => Promise<T>,
-): Promise<T> {
+export async function attached<T>(settings: Settings, use: (client: InspectionClient) => Promise<T>): Promise<T> {
   const client = await attach(settings);
   try {
     return await use(client);
@@ -58,9 +55,7 @@ function isLiving(one: Visit): boolean {
 function noNode(wanted: string | undefined): InspectionError {
   const which = wanted === undefined ? "a node" : `node ${JSON.stringify(wanted)}`;
   const why =
-    wanted === undefined
-      ? "none of this user runs on this machine"
-      : "no running node has that name, id or pid";
+    wanted === undefined ? "none of this user runs on this machine" : "no running node has that name, id or pid";
   return new InspectionError("ERR_NO_NODE", `Cannot find ${which} as ${why}`, {
     hint: wanted === undefined ? "krarup run <entry>" : "krarup ls",
   });
@@ -68,9 +63,7 @@ function noNode(wanted: string | undefined): InspectionError {
 
 function several(living: readonly Visit[], wanted: string | undefined): InspectionError {
   for (const one of living) if (one.type === "connected") one.client.close();
-  const names = living.map(
-    ({ entry: { descriptor } }) => `${descriptor.name} (pid ${descriptor.pid})`,
-  );
+  const names = living.map(({ entry: { descriptor } }) => `${descriptor.name} (pid ${descriptor.pid})`);
   const which = wanted === undefined ? "" : ` called ${JSON.stringify(wanted)}`;
   const pid = living[0]?.entry.descriptor.pid ?? 0;
   return new InspectionError(

@@ -38,36 +38,21 @@ const program = new Command("krarup")
 verb("Start", "run <entry> [args...]", "start the application that a module exports by default")
   .usage("[options] <entry> [-- args...]")
   .option("--name <name>", "name of the node; default the entry's")
-  .addOption(
-    durationOption(
-      "--stop-timeout <duration>",
-      "how long an orderly stop may take",
-      STOP_TIMEOUT_MS,
-      "30s",
-    ),
-  )
-  .action(
-    async (
-      entry: string,
-      args: string[],
-      options: CommonOptions & { name?: string; stopTimeout: number },
-    ) => {
-      const { run } = await import("./verbs/run.ts");
-      process.exitCode = await run(new Terminal(settingsOf(options)), {
-        entry,
-        args,
-        name: options.name,
-        stopTimeoutMs: options.stopTimeout,
-      });
-    },
-  );
+  .addOption(durationOption("--stop-timeout <duration>", "how long an orderly stop may take", STOP_TIMEOUT_MS, "30s"))
+  .action(async (entry: string, args: string[], options: CommonOptions & { name?: string; stopTimeout: number }) => {
+    const { run } = await import("./verbs/run.ts");
+    process.exitCode = await run(new Terminal(settingsOf(options)), {
+      entry,
+      args,
+      name: options.name,
+      stopTimeoutMs: options.stopTimeout,
+    });
+  });
 
-inspecting("ls", "list the nodes of this user on this machine", false).action(
-  async (options: CommonOptions) => {
-    const { ls } = await import("./verbs/ls.ts");
-    await ls(new Terminal(settingsOf(options)));
-  },
-);
+inspecting("ls", "list the nodes of this user on this machine", false).action(async (options: CommonOptions) => {
+  const { ls } = await import("./verbs/ls.ts");
+  await ls(new Terminal(settingsOf(options)));
+});
 
 inspecting("ps", "list the processes of a node")
   .addOption(
@@ -84,26 +69,19 @@ inspecting("ps", "list the processes of a node")
 inspecting("tree [pid]", "draw the supervision tree, or what is below one process")
   .option("--children <n>", "children shown of each process", count, 20)
   .option("--limit <n>", `processes at most, up to ${ROWS_MAX}`, count, 1_000)
-  .action(
-    async (
-      root: string | undefined,
-      options: CommonOptions & { children: number; limit: number },
-    ) => {
-      const { tree } = await import("./verbs/tree.ts");
-      await tree(new Terminal(settingsOf(options)), {
-        root,
-        childrenMax: options.children,
-        limit: options.limit,
-      });
-    },
-  );
+  .action(async (root: string | undefined, options: CommonOptions & { children: number; limit: number }) => {
+    const { tree } = await import("./verbs/tree.ts");
+    await tree(new Terminal(settingsOf(options)), {
+      root,
+      childrenMax: options.children,
+      limit: options.limit,
+    });
+  });
 
-inspecting("info <pid>", "show everything about one process").action(
-  async (pid: string, options: CommonOptions) => {
-    const { info } = await import("./verbs/info.ts");
-    await info(new Terminal(settingsOf(options)), pid);
-  },
-);
+inspecting("info <pid>", "show everything about one process").action(async (pid: string, options: CommonOptions) => {
+  const { info } = await import("./verbs/info.ts");
+  await info(new Terminal(settingsOf(options)), pid);
+});
 
 inspecting("kill <pid>", "send a process an exit signal", true, "Act")
   .option("--reason <reason>", "the exit reason; kill cannot be trapped", "shutdown")
@@ -145,9 +123,7 @@ function usageError(error: CommanderError): CommandError {
     return new CommandError("ERR_USAGE", "Cannot do anything as no verb was given", {
       hint: "krarup ls",
     });
-  const named = process.argv
-    .slice(2)
-    .find((arg) => program.commands.some((command) => command.name() === arg));
+  const named = process.argv.slice(2).find((arg) => program.commands.some((command) => command.name() === arg));
   const message = error.message.replace(/^error: /, "").replace(/\n+/g, " ");
   return new CommandError("ERR_USAGE", message, {
     hint: named === undefined ? "krarup --help" : `krarup ${named} --help`,
@@ -158,12 +134,7 @@ function verb(group: string, nameAndArgs: string, description: string): Command 
   return program.command(nameAndArgs).description(description).helpGroup(`${group}:`);
 }
 
-function inspecting(
-  nameAndArgs: string,
-  description: string,
-  isOfOneNode = true,
-  group = "Look",
-): Command {
+function inspecting(nameAndArgs: string, description: string, isOfOneNode = true, group = "Look"): Command {
   const command = verb(group, nameAndArgs, description);
   if (isOfOneNode)
     command.option(
@@ -172,9 +143,7 @@ function inspecting(
     );
   return command
     .option("--json", "print one JSON document")
-    .addOption(
-      durationOption("--timeout <duration>", "how long to wait for the node", TIMEOUT_MS, "5s"),
-    )
+    .addOption(durationOption("--timeout <duration>", "how long to wait for the node", TIMEOUT_MS, "5s"))
     .option("--no-color", "no colours, as with NO_COLOR")
     .option("--ascii", "no box drawing and no symbols")
     .option("-q, --quiet", "no hints and no remarks")
@@ -201,12 +170,7 @@ function settingsOf(options: {
   };
 }
 
-function durationOption(
-  flags: string,
-  description: string,
-  defaultMs: number,
-  shown: string,
-): Option {
+function durationOption(flags: string, description: string, defaultMs: number, shown: string): Option {
   return new Option(flags, description).default(defaultMs, shown).argParser(duration);
 }
 
@@ -227,8 +191,7 @@ function count(text: string): number {
 function sortKey(text: string): { sort: (typeof SORT_KEYS)[number]; descending: boolean } {
   const descending = text.startsWith("-");
   const sort = SORT_KEYS.find((key) => key === (descending ? text.slice(1) : text));
-  if (sort === undefined)
-    throw new InvalidArgumentError(`It must be one of ${SORT_KEYS.join(", ")}.`);
+  if (sort === undefined) throw new InvalidArgumentError(`It must be one of ${SORT_KEYS.join(", ")}.`);
   return { sort, descending };
 }
 

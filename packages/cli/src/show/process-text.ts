@@ -19,10 +19,7 @@ export function typedPid(pid: string): string {
 }
 
 /** What the process is doing. */
-export function stateText(
-  row: Pick<ProcessRow | TreeRow, "status" | "waitingFor">,
-  { symbols }: Terminal,
-): string {
+export function stateText(row: Pick<ProcessRow | TreeRow, "status" | "waitingFor">, { symbols }: Terminal): string {
   switch (row.waitingFor) {
     case null:
     case "message":

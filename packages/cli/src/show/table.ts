@@ -18,11 +18,7 @@ const GAP = "  ";
 const FLEXIBLE_MIN = 8;
 
 /** The lines of the table, title first. */
-export function tableLines<Row>(
-  columns: readonly Column<Row>[],
-  rows: readonly Row[],
-  terminal: Terminal,
-): string[] {
+export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[], terminal: Terminal): string[] {
   const texts = rows.map((row) => columns.map((column) => printable(column.text(row))));
   const widths = fitted(columns, widthsOf(columns, texts), terminal.width);
   const { ellipsis } = terminal.symbols;
@@ -30,9 +26,7 @@ export function tableLines<Row>(
     padded(cutToWidth(text, widths[i] ?? 0, ellipsis), widths[i] ?? 0, columns[i]?.align);
   const title = columns.map((column, i) => cell(column.title, i)).join(GAP);
   const body = rows.map((row, at) =>
-    columns
-      .map((column, i) => paint(terminal, column.look?.(row), cell(texts[at]?.[i] ?? "", i)))
-      .join(GAP),
+    columns.map((column, i) => paint(terminal, column.look?.(row), cell(texts[at]?.[i] ?? "", i))).join(GAP),
   );
   return [terminal.paint("bold", title.trimEnd()), ...body.map((line) => line.trimEnd())];
 }
@@ -41,26 +35,17 @@ function paint(terminal: Terminal, look: Look | undefined, text: string): string
   return look === undefined ? text : terminal.paint(look, text);
 }
 
-function widthsOf<Row>(
-  columns: readonly Column<Row>[],
-  texts: readonly (readonly string[])[],
-): number[] {
+function widthsOf<Row>(columns: readonly Column<Row>[], texts: readonly (readonly string[])[]): number[] {
   return columns.map((column, i) =>
     texts.reduce((width, row) => Math.max(width, textWidth(row[i] ?? "")), column.title.length),
   );
 }
 
-function fitted<Row>(
-  columns: readonly Column<Row>[],
-  widths: readonly number[],
-  available: number,
-): number[] {
+function fitted<Row>(columns: readonly Column<Row>[], widths: readonly number[], available: number): number[] {
   const wanted = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
   const excess = Math.max(0, wanted - available);
   return widths.map((width, i) =>
-    columns[i]?.isFlexible === true
-      ? Math.max(Math.min(width, FLEXIBLE_MIN), width - excess)
-      : width,
+    columns[i]?.isFlexible === true ? Math.max(Math.min(width, FLEXIBLE_MIN), width - excess) : width,
   );
 }
 

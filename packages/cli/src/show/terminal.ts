@@ -83,28 +83,19 @@ export class Terminal {
 
   /** Tells what to try next, if a person is there to read it. */
   hint(command: string): void {
-    if (process.stdout.isTTY && process.stderr.isTTY && !this.settings.isJson)
-      this.talk(`hint: ${command}`);
+    if (process.stdout.isTTY && process.stderr.isTTY && !this.settings.isJson) this.talk(`hint: ${command}`);
   }
 
   /** Prints an error: what and why, then what to do next. Never quiet. */
-  error(error: {
-    readonly code: string;
-    readonly message: string;
-    readonly hint: string | undefined;
-  }): void {
+  error(error: { readonly code: string; readonly message: string; readonly hint: string | undefined }): void {
     const { code, message, hint } = error;
     if (this.settings.isJson) {
       process.stderr.write(`${printableJson({ error: { code, message, hint: hint ?? null } })}\n`);
       return;
     }
-    const word = this.settings.isColoured
-      ? styleText("red", "error:", { stream: process.stderr })
-      : "error:";
+    const word = this.settings.isColoured ? styleText("red", "error:", { stream: process.stderr }) : "error:";
     const body = message.split("\n").map(printable).join("\n");
-    process.stderr.write(
-      `${word} ${body}\n${hint === undefined ? "" : `hint: ${printable(hint)}\n`}`,
-    );
+    process.stderr.write(`${word} ${body}\n${hint === undefined ? "" : `hint: ${printable(hint)}\n`}`);
   }
 }
 

@@ -97,7 +97,5 @@ function kindText({ kind, supervisor }: TreeRow): string {
 
 function notes({ restarts, messageQueueLength }: TreeRow, symbols: Symbols): string {
   const restarted = restarts > 0 ? [`${symbols.restart} ${restarts}`] : [];
-  return [...restarted, ...(messageQueueLength > 0 ? [`mailbox ${messageQueueLength}`] : [])].join(
-    "  ",
-  );
+  return [...restarted, ...(messageQueueLength > 0 ? [`mailbox ${messageQueueLength}`] : [])].join("  ");
 }

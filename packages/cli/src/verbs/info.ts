@@ -55,11 +55,7 @@ function sections(row: ProcessDetails): [name: string, text: string][] {
 }
 
 function meta(row: ProcessDetails): string {
-  const parts = [
-    `runs ${row.initialCall}`,
-    `parent ${row.parent ?? "none"}`,
-    `priority ${row.priority}`,
-  ];
+  const parts = [`runs ${row.initialCall}`, `parent ${row.parent ?? "none"}`, `priority ${row.priority}`];
   if (row.label !== null) parts.unshift(`label ${row.label}`);
   if (row.trapExit) parts.push("traps exits");
   return parts.join(", ");

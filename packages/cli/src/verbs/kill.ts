@@ -15,11 +15,7 @@ export interface KillOptions {
 }
 
 /** Ends one process, after asking. */
-export async function kill(
-  terminal: Terminal,
-  target: string,
-  { reason, isConfirmed }: KillOptions,
-): Promise<void> {
+export async function kill(terminal: Terminal, target: string, { reason, isConfirmed }: KillOptions): Promise<void> {
   const answer = await attached(terminal.settings, async (client) => {
     const { node, rows } = await client.request("info", { process: target });
     const [row] = rows;
@@ -48,11 +44,9 @@ function outcome(row: KillRow): string {
 
 async function confirm(question: string, pid: string): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new CommandError(
-      "ERR_NOT_CONFIRMED",
-      "Cannot end a process unasked as there is no terminal to ask on",
-      { hint: `krarup kill ${typedPid(pid)} --yes` },
-    );
+    throw new CommandError("ERR_NOT_CONFIRMED", "Cannot end a process unasked as there is no terminal to ask on", {
+      hint: `krarup kill ${typedPid(pid)} --yes`,
+    });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${printable(question)} [y/N] `);
   terminal.close();

@@ -26,20 +26,12 @@ export async function ls(terminal: Terminal): Promise<void> {
   const visits = await Promise.all(findNodes().map((entry) => visit(entry, terminal.settings)));
   const nodes = await Promise.all(visits.filter((one) => one.type !== "stale").map(ask));
   const stale = visits.length - nodes.length;
-  if (terminal.settings.isJson)
-    terminal.document("ls", { node: null, at: Date.now(), total: nodes.length }, nodes);
+  if (terminal.settings.isJson) terminal.document("ls", { node: null, at: Date.now(), total: nodes.length }, nodes);
   else if (nodes.length > 0) terminal.lines(tableLines(COLUMNS, nodes, terminal));
   else terminal.talk("no node of this user runs on this machine");
-  if (stale > 0)
-    terminal.talk(
-      `removed ${stale} ${stale === 1 ? "entry" : "entries"} of programs that are gone`,
-    );
+  if (stale > 0) terminal.talk(`removed ${stale} ${stale === 1 ? "entry" : "entries"} of programs that are gone`);
   const [first] = nodes;
-  terminal.hint(
-    first === undefined
-      ? "krarup run <entry>"
-      : `krarup ps${nodes.length > 1 ? ` -n ${first.name}` : ""}`,
-  );
+  terminal.hint(first === undefined ? "krarup run <entry>" : `krarup ps${nodes.length > 1 ? ` -n ${first.name}` : ""}`);
 }
 
 async function ask(one: Exclude<Visit, { type: "stale" }>): Promise<ListedNode> {
@@ -55,11 +47,7 @@ async function ask(one: Exclude<Visit, { type: "stale" }>): Promise<ListedNode> 
   }
 }
 
-function listed(
-  { entry: { descriptor, endpoint } }: Visit,
-  status: string,
-  row: NodeRow | null,
-): ListedNode {
+function listed({ entry: { descriptor, endpoint } }: Visit, status: string, row: NodeRow | null): ListedNode {
   const { name, id, pid: osPid, mode, nodeVersion, entry } = descriptor;
   const { uptimeMs = null, processCount = null, restarts = null } = row ?? {};
   return {

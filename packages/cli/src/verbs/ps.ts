@@ -16,9 +16,7 @@ export interface PsOptions {
 
 /** Lists processes. */
 export async function ps(terminal: Terminal, options: PsOptions): Promise<void> {
-  const answer = await attached(terminal.settings, (client) =>
-    client.request("processes", { ...options }),
-  );
+  const answer = await attached(terminal.settings, (client) => client.request("processes", { ...options }));
   const { rows, total } = answer;
   if (terminal.settings.isJson) terminal.document("ps", answer, rows);
   else terminal.lines(tableLines(columns(terminal), rows, terminal));

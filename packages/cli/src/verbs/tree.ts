@@ -15,20 +15,12 @@ export interface TreeOptions {
 }
 
 /** Draws the supervision tree. */
-export async function tree(
-  terminal: Terminal,
-  { root, childrenMax, limit }: TreeOptions,
-): Promise<void> {
+export async function tree(terminal: Terminal, { root, childrenMax, limit }: TreeOptions): Promise<void> {
   const args = root === undefined ? { childrenMax, limit } : { root, childrenMax, limit };
   const answer = await attached(terminal.settings, (client) => client.request("tree", args));
   if (terminal.settings.isJson) return terminal.document("tree", answer, answer.rows);
-  const [, ...lines] = tableLines(
-    treeColumns(terminal),
-    treeLines(answer.rows, terminal.symbols),
-    terminal,
-  );
+  const [, ...lines] = tableLines(treeColumns(terminal), treeLines(answer.rows, terminal.symbols), terminal);
   terminal.lines([terminal.paint("bold", printable(answer.node)), ...lines]);
-  if (answer.rows.length === limit)
-    terminal.talk(`cut after ${limit} processes; more with --limit`);
+  if (answer.rows.length === limit) terminal.talk(`cut after ${limit} processes; more with --limit`);
   terminal.hint("krarup info <pid or name>");
 }

@@ -43,8 +43,7 @@ export async function visit(
     return { type: "connected", entry, client: await connect(entry.endpoint, options) };
   } catch (error) {
     if (!(error instanceof InspectionError)) throw error;
-    if (error.code !== "ERR_CONNECTION" || isRunning(entry.descriptor.pid))
-      return { type: "failed", entry, error };
+    if (error.code !== "ERR_CONNECTION" || isRunning(entry.descriptor.pid)) return { type: "failed", entry, error };
     removeEntry(directory, entry.descriptor.id);
     return { type: "stale", entry };
   }

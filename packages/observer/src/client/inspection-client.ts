@@ -36,10 +36,7 @@ interface Pending {
  * @throws {@link InspectionError} `ERR_CONNECTION` when nobody listens there, `ERR_PROTOCOL` when the node speaks another version,
  * `ERR_TIMEOUT`, `ERR_FRAME` when it speaks something else
  */
-export async function connect(
-  endpoint: string,
-  options: ClientOptions = {},
-): Promise<InspectionClient> {
+export async function connect(endpoint: string, options: ClientOptions = {}): Promise<InspectionClient> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const socket = createConnection(endpoint);
   try {
@@ -72,11 +69,9 @@ export class InspectionClient {
     socket.on("error", () => undefined);
     socket.on("close", () =>
       this.#fail(
-        new InspectionError(
-          "ERR_CONNECTION",
-          `Cannot go on with ${endpoint} as the node closed the connection`,
-          { hint: "krarup ls" },
-        ),
+        new InspectionError("ERR_CONNECTION", `Cannot go on with ${endpoint} as the node closed the connection`, {
+          hint: "krarup ls",
+        }),
       ),
     );
     socket.write(encodeFrame({ hello: { protocol: PROTOCOL_VERSION } }));
@@ -104,10 +99,7 @@ export class InspectionClient {
   ): Promise<Answer<Operations[Name]["row"]>> {
     const id = ++this.#requests;
     const { promise, resolve, reject } = Promise.withResolvers<Answer<unknown>>();
-    const timer = setTimeout(
-      () => this.#settle(id)?.reject(this.#timeout(`an answer to ${op}`)),
-      this.#timeoutMs,
-    );
+    const timer = setTimeout(() => this.#settle(id)?.reject(this.#timeout(`an answer to ${op}`)), this.#timeoutMs);
     this.#pending.set(id, { rows: [], timer, resolve, reject });
     this.#socket.write(encodeFrame({ id, op, args }));
     // A node of our protocol's version answers each operation with its rows.
@@ -175,8 +167,7 @@ export class InspectionClient {
 }
 
 function notConnected(endpoint: string, timeoutMs: number, cause: unknown): InspectionError {
-  if (cause instanceof Error && cause.name === "AbortError")
-    return timedOut("a connection", endpoint, timeoutMs);
+  if (cause instanceof Error && cause.name === "AbortError") return timedOut("a connection", endpoint, timeoutMs);
   const why = cause instanceof Error ? cause.message : "for an unknown reason";
   return new InspectionError("ERR_CONNECTION", `Cannot connect to ${endpoint}: ${why}`, {
     hint: "krarup ls",
@@ -197,11 +188,6 @@ function timedOut(what: string, endpoint: string, timeoutMs: number): Inspection
 
 function received(error: ReceivedFrame["error"]): InspectionError {
   const code = isInspectionErrorCode(error?.code) ? error.code : "ERR_INSPECTION_FAILED";
-  const message =
-    typeof error?.message === "string" ? error.message : "The node gave no answer that can be read";
-  return new InspectionError(
-    code,
-    message,
-    typeof error?.hint === "string" ? { hint: error.hint } : {},
-  );
+  const message = typeof error?.message === "string" ? error.message : "The node gave no answer that can be read";
+  return new InspectionError(code, message, typeof error?.hint === "string" ? { hint: error.hint } : {});
 }

@@ -66,9 +66,7 @@ export function removeEntry(directory: string, id: string): void {
 export function readDescriptors(directory: string): Descriptor[] {
   const found: Descriptor[] = [];
   for (const file of readdirSync(directory)) {
-    const descriptor = file.endsWith(".json")
-      ? readDescriptor(directory, file.slice(0, -".json".length))
-      : undefined;
+    const descriptor = file.endsWith(".json") ? readDescriptor(directory, file.slice(0, -".json".length)) : undefined;
     if (descriptor !== undefined) found.push(descriptor);
   }
   return found.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
@@ -105,8 +103,5 @@ const FIELDS = {
 function isDescriptor(content: unknown): content is Descriptor {
   if (typeof content !== "object" || content === null) return false;
   const fields = new Map<string, unknown>(Object.entries(content));
-  return (
-    fields.get("v") === 1 &&
-    Object.entries(FIELDS).every(([name, type]) => typeof fields.get(name) === type)
-  );
+  return fields.get("v") === 1 && Object.entries(FIELDS).every(([name, type]) => typeof fields.get(name) === type);
 }

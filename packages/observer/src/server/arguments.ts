@@ -31,18 +31,14 @@ export class Arguments {
   /** @throws {@link InspectionError} `ERR_BAD_REQUEST` when it is there and not an integer from `min` to `max` */
   integer(name: string, min: number, max: number, absent: number): number {
     const value = this.#value(name) ?? absent;
-    const fits =
-      typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
+    const fits = typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
     return fits ? value : this.#refuse(name, `an integer from ${min} to ${max}`, value);
   }
 
   /** @throws {@link InspectionError} `ERR_BAD_REQUEST` when it is there and none of `choices` */
   oneOf<Choice extends string>(name: string, choices: readonly Choice[], absent: Choice): Choice {
     const value = this.#value(name) ?? absent;
-    return (
-      choices.find((choice) => choice === value) ??
-      this.#refuse(name, `one of ${choices.join(", ")}`, value)
-    );
+    return choices.find((choice) => choice === value) ?? this.#refuse(name, `one of ${choices.join(", ")}`, value);
   }
 
   /** Null counts as absent: that is how absent things travel. */

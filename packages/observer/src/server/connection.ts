@@ -30,19 +30,14 @@ export async function serveConnection(socket: Socket, inspected: Inspected): Pro
     await readFrames(socket, deadline, new Session(socket, inspected));
   } catch (error) {
     // What is left over is the end of the connection, by either side, in any of the many ways Node has to say it.
-    if (error instanceof InspectionError && socket.writable)
-      socket.end(encodeFrame({ error: errorFrame(error) }));
+    if (error instanceof InspectionError && socket.writable) socket.end(encodeFrame({ error: errorFrame(error) }));
   } finally {
     deadline.met();
     socket.destroySoon();
   }
 }
 
-async function readFrames(
-  socket: Socket,
-  deadline: FrameDeadline,
-  session: Session,
-): Promise<void> {
+async function readFrames(socket: Socket, deadline: FrameDeadline, session: Session): Promise<void> {
   const reader = new FrameReader();
   deadline.start();
   // A loop that is left early must not take away the socket, on which the reason is still to be sent.
@@ -120,8 +115,7 @@ function partsOf(request: RequestFrame, inspected: Inspected): unknown[] {
   try {
     const { rows, ...end } = dispatch(inspected, request);
     const parts: unknown[] = [];
-    for (let i = 0; i < rows.length; i += ROWS_PER_FRAME)
-      parts.push({ id, rows: rows.slice(i, i + ROWS_PER_FRAME) });
+    for (let i = 0; i < rows.length; i += ROWS_PER_FRAME) parts.push({ id, rows: rows.slice(i, i + ROWS_PER_FRAME) });
     return [...parts, { id, end }];
   } catch (error) {
     return [{ id, error: errorFrame(error) }];
@@ -144,21 +138,15 @@ function requestIn(frame: unknown): RequestFrame {
   const args = fieldOf(frame, "args") ?? {};
   if (typeof id === "number" && typeof op === "string" && typeof args === "object")
     return { id, op, args: { ...args } };
-  throw new InspectionError(
-    "ERR_BAD_REQUEST",
-    "Cannot read a request as it must have an id, an op and args",
-  );
+  throw new InspectionError("ERR_BAD_REQUEST", "Cannot read a request as it must have an id, an op and args");
 }
 
 function fieldOf(frame: unknown, name: string): unknown {
-  return typeof frame === "object" && frame !== null
-    ? Object.getOwnPropertyDescriptor(frame, name)?.value
-    : undefined;
+  return typeof frame === "object" && frame !== null ? Object.getOwnPropertyDescriptor(frame, name)?.value : undefined;
 }
 
 function errorFrame(error: unknown): ErrorFrame {
-  if (error instanceof InspectionError)
-    return { code: error.code, message: error.message, hint: error.hint };
+  if (error instanceof InspectionError) return { code: error.code, message: error.message, hint: error.hint };
   const why = error instanceof Error ? error.message : "an unknown error";
   return { code: "ERR_INSPECTION_FAILED", message: `Cannot answer as the observer failed: ${why}` };
 }

@@ -8,13 +8,7 @@ import { isMainThread } from "node:worker_threads";
 import type { Node } from "@krarup/core";
 import { InspectionError } from "../errors.ts";
 import { CONNECTIONS_MAX, PROTOCOL_VERSION } from "../limits.ts";
-import {
-  type Descriptor,
-  type InspectionMode,
-  removeEntry,
-  socketPath,
-  writeDescriptor,
-} from "../place/descriptor.ts";
+import { type Descriptor, type InspectionMode, removeEntry, socketPath, writeDescriptor } from "../place/descriptor.ts";
 import { prepareRuntimeDirectory, runtimeDirectory } from "../place/runtime-directory.ts";
 import { serveConnection } from "./connection.ts";
 import { inspectionMode } from "./inspection-mode.ts";
@@ -61,10 +55,7 @@ export interface Inspection {
  * await startInspection(getDefaultNode(), { name: "shop" });
  * ```
  */
-export async function startInspection(
-  node: Node,
-  options: InspectionOptions = {},
-): Promise<Inspection | undefined> {
+export async function startInspection(node: Node, options: InspectionOptions = {}): Promise<Inspection | undefined> {
   const mode = options.mode ?? inspectionMode();
   if (mode === "off") return undefined;
   const directory = options.directory ?? runtimeDirectory();

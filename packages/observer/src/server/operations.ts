@@ -12,7 +12,7 @@ import { firstInOrder, SORT_KEYS } from "./first-in-order.ts";
 import { labelText } from "./preview.ts";
 import { processDetails, processRow } from "./process-rows.ts";
 import type { RestartCounter } from "./restart-counter.ts";
-import { supervisionOf } from "./supervision.ts";
+import { supervisorDetails } from "./supervision.ts";
 import { supervisionTree } from "./supervision-tree.ts";
 
 /** What the operations look at. */
@@ -73,13 +73,7 @@ const OPERATIONS: Implementations = {
 
   info({ node, restarts }, args) {
     const process = findProcess(node, args.text("process"));
-    const supervision = supervisionOf(process);
-    const details = processDetails(
-      process,
-      supervision === undefined
-        ? null
-        : { ...supervision.details, restarts: restarts.ofSupervisor(process) },
-    );
+    const details = processDetails(process, supervisorDetails(process, restarts));
     // It was alive a line ago, and nothing runs in between.
     return details === undefined ? { total: 0, rows: [] } : one(details);
   },
@@ -104,10 +98,7 @@ export function dispatch(inspected: Inspected, request: RequestFrame): Answer<un
       "ERR_UNKNOWN_OPERATION",
       `Cannot answer as there is no operation ${JSON.stringify(request.op.slice(0, 60))}`,
     );
-  const { total, rows } = OPERATIONS[request.op](
-    inspected,
-    new Arguments(request.op, request.args),
-  );
+  const { total, rows } = OPERATIONS[request.op](inspected, new Arguments(request.op, request.args));
   return { node: inspected.descriptor.name, at: node.platform.systemTime(), total, rows };
 }
 
@@ -133,11 +124,7 @@ function kill(node: Node, process: Process, reason: string): Operations["kill"][
 }
 
 function readOnly(name: string, action: string): InspectionError {
-  return new InspectionError(
-    "ERR_READ_ONLY",
-    `Cannot ${action} as node ${name} lets observers only look`,
-    {
-      hint: "start the program with KRARUP_INSPECT=rw",
-    },
-  );
+  return new InspectionError("ERR_READ_ONLY", `Cannot ${action} as node ${name} lets observers only look`, {
+    hint: "start the program with KRARUP_INSPECT=rw",
+  });
 }

@@ -64,12 +64,10 @@ function renderObject(value: object, depth: number): string {
   // Even `instanceof` enters a proxy that it meets on the way up.
   if (isProxied(value)) return "Proxy";
   if (isPid(value)) return value.toString();
-  if (value instanceof Ref && Object.getPrototypeOf(value) === Ref.prototype)
-    return value.toString();
+  if (value instanceof Ref && Object.getPrototypeOf(value) === Ref.prototype) return value.toString();
   if (types.isNativeError(value)) return renderError(value);
   if (types.isDate(value)) return renderDate(value);
-  if (types.isTypedArray(value))
-    return `${String(tagOf.call(value))}(${String(lengthOf.call(value))})`;
+  if (types.isTypedArray(value)) return `${String(tagOf.call(value))}(${String(lengthOf.call(value))})`;
   if (types.isAnyArrayBuffer(value)) return "ArrayBuffer";
   if (depth === 0) return Array.isArray(value) ? "[…]" : "{…}";
   if (Array.isArray(value)) return renderArray(value, depth);
@@ -80,11 +78,7 @@ function renderObject(value: object, depth: number): string {
 
 /** Whether `value` or anything it inherits from is a proxy. */
 function isProxied(value: object): boolean {
-  for (
-    let at: unknown = value;
-    typeof at === "object" && at !== null;
-    at = Object.getPrototypeOf(at)
-  )
+  for (let at: unknown = value; typeof at === "object" && at !== null; at = Object.getPrototypeOf(at))
     if (types.isProxy(at)) return true;
   return false;
 }
@@ -137,9 +131,7 @@ function renderSet(set: ReadonlySet<unknown>, depth: number): string {
 
 function renderProperties(value: object, depth: number): string {
   const keys = Object.keys(value);
-  const shown = keys
-    .slice(0, LIMITS.width)
-    .map((key) => `${keyText(key)}: ${renderProperty(value, key, depth - 1)}`);
+  const shown = keys.slice(0, LIMITS.width).map((key) => `${keyText(key)}: ${renderProperty(value, key, depth - 1)}`);
   return `{${listed(shown, keys.length)}}`;
 }
 
@@ -150,25 +142,19 @@ function keyText(key: string): string {
 function renderProperty(value: object, key: string, depth: number): string {
   const property = Object.getOwnPropertyDescriptor(value, key);
   if (property === undefined) return "empty";
-  return property.get === undefined && property.set === undefined
-    ? render(property.value, depth)
-    : "getter";
+  return property.get === undefined && property.set === undefined ? render(property.value, depth) : "getter";
 }
 
 function listed(shown: readonly string[], total: number): string {
-  return total > shown.length
-    ? [...shown, `… ${total - shown.length} more`].join(", ")
-    : shown.join(", ");
+  return total > shown.length ? [...shown, `… ${total - shown.length} more`].join(", ") : shown.join(", ");
 }
 
 /** The name of the class with a space behind it; nothing for plain objects. */
 function classOf(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (typeof prototype !== "object" || prototype === null || prototype === Object.prototype)
-    return "";
+  if (typeof prototype !== "object" || prototype === null || prototype === Object.prototype) return "";
   const made = dataOf(prototype, "constructor");
-  const name =
-    typeof made === "function" && !types.isProxy(made) ? dataOf(made, "name") : undefined;
+  const name = typeof made === "function" && !types.isProxy(made) ? dataOf(made, "name") : undefined;
   return typeof name === "string" && name !== "" ? `${cut(name, LIMITS.text)} ` : "";
 }
 

@@ -14,10 +14,7 @@ export function processRow(pid: AnyPid): ProcessRow | undefined {
 }
 
 /** Everything about `pid`, or undefined when it has ended. */
-export function processDetails(
-  pid: AnyPid,
-  supervisor: SupervisorDetails | null,
-): ProcessDetails | undefined {
+export function processDetails(pid: AnyPid, supervisor: SupervisorDetails | null): ProcessDetails | undefined {
   const info = processInfo(pid);
   if (info === undefined) return undefined;
   return {
@@ -70,7 +67,6 @@ function printed(pids: readonly AnyPid[]): string[] {
 
 function dictionaryText(dictionary: Readonly<Record<string, unknown>>): Record<string, string> {
   const shown: Record<string, string> = {};
-  for (const [key, value] of Object.entries(dictionary).slice(0, LIST_MAX))
-    shown[nameText(key)] = preview(value);
+  for (const [key, value] of Object.entries(dictionary).slice(0, LIST_MAX)) shown[nameText(key)] = preview(value);
   return shown;
 }

@@ -4,22 +4,20 @@
 // of slots. A process whose parent has ended stands at depth 0. The walk keeps its own stack, so that a chain of any length needs no
 // recursion, and remembers whom it has shown, so that nobody appears twice.
 
-import { isAlive, type Node, processInfo } from "@krarup/core";
+import { isAlive, type Node } from "@krarup/core";
 import type { Process } from "@krarup/core/internal";
 import type { TreeRow } from "../protocol.ts";
-import { labelText, nameText } from "./preview.ts";
-import { waitingText } from "./process-rows.ts";
 import type { RestartCounter } from "./restart-counter.ts";
-import { type Supervision, supervisionOf } from "./supervision.ts";
+import { type SupervisedChild, supervisedChildren } from "./supervision.ts";
+import { treeRow } from "./tree-row.ts";
 
-/** A line that is still to be written. */
-interface Place {
+/** A line that is still to be written: how deep, who, and what its supervisor says of it. */
+export interface Place {
   readonly depth: number;
+  /** Null for a child that is not running. */
   readonly process: Process | null;
-  readonly childId: string | null;
-  readonly kind: "worker" | "process";
-  readonly absent: "restarting" | "undefined";
-  readonly restarts: number;
+  /** Null for a process that is nobody's child by spec. */
+  readonly supervised: SupervisedChild | null;
 }
 
 /** The bounds of an outline. */
@@ -33,45 +31,27 @@ export interface TreeLimits {
 export function supervisionTree(
   node: Node,
   root: Process | undefined,
-  limits: TreeLimits,
+  { childrenMax, limit }: TreeLimits,
   restarts: RestartCounter,
 ): TreeRow[] {
   const spawned = spawnedBy(node);
   const shown = new Set<Process>();
   const rows: TreeRow[] = [];
   // The next line is the last element.
-  const places = (root === undefined ? rootsOf(node) : [root])
-    .map((process) => placeOf(process, 0))
-    .toReversed();
-  for (
-    let place = places.pop();
-    place !== undefined && rows.length < limits.limit;
-    place = places.pop()
-  ) {
-    const { process } = place;
-    if (process === null) rows.push(absentRow(place));
-    if (process === null || shown.has(process)) continue;
-    shown.add(process);
-    const supervision = supervisionOf(process);
-    const children = childrenOf(process, place.depth + 1, supervision, spawned, restarts);
-    const row = presentRow(
-      process,
-      place,
-      supervision,
-      restarts,
-      Math.max(0, children.length - limits.childrenMax),
-    );
-    if (row === undefined) continue;
-    rows.push(row);
-    for (const child of children.slice(0, limits.childrenMax).toReversed()) places.push(child);
+  const places = placed(root === undefined ? rootsOf(node) : [root], 0).toReversed();
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    if (rows.length === limit) break;
+    if (place.process !== null && shown.has(place.process)) continue;
+    if (place.process !== null) shown.add(place.process);
+    const children = childrenOf(place, spawned, restarts);
+    rows.push(treeRow(place, Math.max(0, children.length - childrenMax), restarts));
+    places.push(...children.slice(0, childrenMax).toReversed());
   }
   return rows;
 }
 
 function rootsOf(node: Node): Process[] {
-  return [...node.table].filter(
-    ({ parent }) => parent === null || !isAlive(parent) || parent.node !== node,
-  );
+  return [...node.table].filter(({ parent }) => parent === null || !isAlive(parent) || parent.node !== node);
 }
 
 function spawnedBy(node: Node): ReadonlyMap<Process, Process[]> {
@@ -87,75 +67,20 @@ function spawnedBy(node: Node): ReadonlyMap<Process, Process[]> {
 }
 
 function childrenOf(
-  process: Process,
-  depth: number,
-  supervision: Supervision | undefined,
+  { process, depth }: Place,
   spawned: ReadonlyMap<Process, Process[]>,
   restarts: RestartCounter,
 ): Place[] {
-  const others = (spawned.get(process) ?? []).map((child) => placeOf(child, depth));
-  if (supervision === undefined) return others;
-  const supervised = supervision.children.map(({ id, process: child, absent }): Place => {
-    return {
-      depth,
-      process: child,
-      childId: id,
-      kind: "worker",
-      absent,
-      restarts: restarts.ofChild(process, id),
-    };
-  });
-  const known = new Set(supervised.map((place) => place.process));
-  return [...supervised, ...others.filter((place) => !known.has(place.process))];
+  if (process === null) return [];
+  const supervised = supervisedChildren(process, restarts);
+  const known = new Set(supervised.map((child) => child.process));
+  const others = (spawned.get(process) ?? []).filter((child) => !known.has(child));
+  return [
+    ...supervised.map((child) => ({ depth: depth + 1, process: child.process, supervised: child })),
+    ...placed(others, depth + 1),
+  ];
 }
 
-function placeOf(process: Process, depth: number): Place {
-  return { depth, process, childId: null, kind: "process", absent: "undefined", restarts: 0 };
-}
-
-function presentRow(
-  process: Process,
-  place: Place,
-  supervision: Supervision | undefined,
-  restarts: RestartCounter,
-  hiddenChildren: number,
-): TreeRow | undefined {
-  const info = processInfo(process);
-  if (info === undefined) return undefined;
-  return {
-    depth: place.depth,
-    pid: process.toString(),
-    childId: place.childId,
-    name: info.registeredName === undefined ? null : nameText(info.registeredName),
-    label: labelText(info.label),
-    initialCall: nameText(info.initialCall),
-    kind: supervision === undefined ? place.kind : "supervisor",
-    status: info.status,
-    waitingFor: waitingText(info.waitingFor),
-    messageQueueLength: info.messageQueueLength,
-    restarts: place.restarts,
-    supervisor:
-      supervision === undefined
-        ? null
-        : { ...supervision.details, restarts: restarts.ofSupervisor(process) },
-    hiddenChildren,
-  };
-}
-
-function absentRow({ depth, childId, absent, restarts }: Place): TreeRow {
-  return {
-    depth,
-    pid: null,
-    childId,
-    name: null,
-    label: null,
-    initialCall: null,
-    kind: "worker",
-    status: absent,
-    waitingFor: null,
-    messageQueueLength: 0,
-    restarts,
-    supervisor: null,
-    hiddenChildren: 0,
-  };
+function placed(processes: readonly Process[], depth: number): Place[] {
+  return processes.map((process) => ({ depth, process, supervised: null }));
 }

@@ -12,9 +12,7 @@ import { FRAME_BYTES_MAX } from "../limits.ts";
 import { whyNotPlain } from "./plain-scan.ts";
 
 // The builds differ in how they are made, not in what they export.
-const msgpackr = createRequire(import.meta.url)(
-  "msgpackr/index-no-eval",
-) as typeof import("msgpackr");
+const msgpackr = createRequire(import.meta.url)("msgpackr/index-no-eval") as typeof import("msgpackr");
 
 /** Bytes of the length before each frame. */
 export const HEADER_BYTES = 4;
@@ -53,16 +51,10 @@ export class FrameDecoder {
     const unpackr = this.#unpackr;
     this.#unpackr = null;
     if (unpackr === null)
-      throw new InspectionError(
-        "ERR_FRAME",
-        "Cannot decode a frame as an earlier one of the connection was bad",
-      );
+      throw new InspectionError("ERR_FRAME", "Cannot decode a frame as an earlier one of the connection was bad");
     const refusal = whyNotPlain(body);
     if (refusal !== undefined)
-      throw new InspectionError(
-        "ERR_FRAME",
-        `Cannot decode a frame as it must be plain data: ${refusal}`,
-      );
+      throw new InspectionError("ERR_FRAME", `Cannot decode a frame as it must be plain data: ${refusal}`);
     const value = decodePlain(unpackr, body);
     this.#unpackr = unpackr;
     return value;
@@ -73,10 +65,6 @@ function decodePlain(unpackr: Unpackr, body: Uint8Array): unknown {
   try {
     return unpackr.unpack(body);
   } catch (cause) {
-    throw new InspectionError(
-      "ERR_FRAME",
-      "Cannot decode a frame as its bytes are no MessagePack",
-      { cause },
-    );
+    throw new InspectionError("ERR_FRAME", "Cannot decode a frame as its bytes are no MessagePack", { cause });
   }
 }

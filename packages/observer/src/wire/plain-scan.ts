@@ -89,23 +89,17 @@ export function whyNotPlain(bytes: Uint8Array): string | undefined {
 }
 
 /** Where the value at `at` leads to, or why it may not be there. */
-function stepOver(
-  bytes: Uint8Array,
-  at: number,
-): { readonly next: number; readonly inside: number } | string {
+function stepOver(bytes: Uint8Array, at: number): { readonly next: number; readonly inside: number } | string {
   const token = bytes[at];
   if (token === undefined) return "the value is cut off";
   const shape = shapeOf(token);
   if (shape === undefined) return `token 0x${token.toString(16)} is not plain data`;
   const body = at + 1 + shape.lengthBytes;
-  const length =
-    shape.lengthBytes === 0 ? shape.count : bigEndian(bytes, at + 1, shape.lengthBytes);
+  const length = shape.lengthBytes === 0 ? shape.count : bigEndian(bytes, at + 1, shape.lengthBytes);
   const skipped = shape.lengthBytes > 0 && shape.valuesEach === 0 ? length : shape.bytes;
   const inside = length * shape.valuesEach;
   // Every value takes a byte at least, so a count that is too large is found before anything is walked.
-  return body + skipped + inside > bytes.length
-    ? "the value is cut off"
-    : { next: body + skipped, inside };
+  return body + skipped + inside > bytes.length ? "the value is cut off" : { next: body + skipped, inside };
 }
 
 function bigEndian(bytes: Uint8Array, at: number, size: number): number {
