@@ -121,6 +121,10 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
     return ref;
   }
 
+  get isWaiting(): boolean {
+    return this.#ref !== null;
+  }
+
   armTimer(): void {
     if (this.#ref === null || this.#timer !== null) return;
     // Watchers are process records: only the kernel makes monitors.

@@ -13,7 +13,7 @@
 import { isInstance, reasonForOneMore, reasonOfThrown, toExitReason } from "../mechanisms/exit-term.ts";
 import { clear, listMessages } from "../mechanisms/mailbox.ts";
 import { listLinks, removeLink } from "../mechanisms/links.ts";
-import { detachMonitor, monitorsOf, monitorsOn, type Monitor } from "../mechanisms/monitors.ts";
+import { detachMonitor, oldestOn, type Monitor } from "../mechanisms/monitors.ts";
 import { type ExitSignalOrigin, judgeExitSignal } from "../mechanisms/verdict.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import { cpu } from "./cpu.ts";
@@ -35,8 +35,8 @@ let isWorking = false;
 export function terminate(process: Process, reason: unknown): void {
   if ((process.flags & STATE) === EXITED) return;
   process.flags |= EXITED;
-  endings.push({ process, reason });
-  if (!isWorking) workOff();
+  if (isWorking) endings.push({ process, reason });
+  else startWithEnding(process, reason);
 }
 
 /** Ends `process` because its body let `thrown` pass. */
@@ -74,8 +74,18 @@ export function end(process: Process, reason: unknown): void {
   else terminate(process, reason);
 }
 
-function workOff(): void {
+/** Cleans up the first of a cascade, which nearly always is the only one and then needs no queue. */
+function startWithEnding(process: Process, reason: unknown): void {
   isWorking = true;
+  try {
+    cleanUp(process, reason);
+    if (endings.length > 0) workOff();
+  } finally {
+    isWorking = false;
+  }
+}
+
+function workOff(): void {
   try {
     for (let i = 0; i < endings.length; i++) {
       const ending = endings[i];
@@ -88,7 +98,6 @@ function workOff(): void {
     }
   } finally {
     endings = [];
-    isWorking = false;
   }
 }
 
@@ -100,9 +109,9 @@ function cleanUp(process: Process, reason: unknown): void {
   process.links = null;
   clear(process);
   node.release(process, reason);
-  if (process.watches !== null) for (const monitor of monitorsOf(process)) detachMonitor(monitor);
+  while (process.watches !== null) detachMonitor(process.watches);
   if (links !== null) tellLinks(process, links, reason);
-  if (process.watchedBy !== null) for (const monitor of monitorsOn(process)) fire(monitor, process, reason);
+  if (process.watchedBy !== null) tellWatchers(process, reason);
   process.rare = null;
   process.entry = null;
   if ((node.events.wanted & EVENT_BIT.exit) !== 0) node.events.emit({ type: "exit", at: node.now(), pid: process, reason });
@@ -117,6 +126,14 @@ function tellLinks(process: Process, links: Process | Set<Process>, reason: unkn
 function tellLink(process: Process, peer: Process, reason: unknown): void {
   peer.links = removeLink(peer.links, process);
   signalExit(peer, process, reason, "link");
+}
+
+function tellWatchers(process: Process, reason: unknown): void {
+  for (let monitor = oldestOn(process); monitor !== null; ) {
+    const younger: Monitor | null = monitor.previousOnTarget;
+    fire(monitor, process, reason);
+    monitor = younger;
+  }
 }
 
 /** Sends the one DOWN of `monitor`, whose target has ended. */

@@ -6,7 +6,7 @@
 // ref cannot be in older messages (BEAM's receive marker).
 
 import { type Envelope, type Mailbox, take } from "../mechanisms/mailbox.ts";
-import { matches } from "../mechanisms/pattern.ts";
+import { hasType, matches, typeNamedBy } from "../mechanisms/pattern.ts";
 import { Ref } from "../values/ref.ts";
 import { TIMEOUT } from "../values/system-messages.ts";
 import { cpu } from "./cpu.ts";
@@ -91,7 +91,8 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     // A full mailbox may have displaced the message at which this stopped: then from the front again.
     let before = this.#before?.taken === true ? null : this.#before;
     let at = before === null ? box.head : before.next;
-    while (at !== null && !accepts(match, at)) {
+    const type = typeNamedBy(match);
+    while (at !== null && !((type === undefined || hasType(at.value, type)) && accepts(match, at))) {
       before = at;
       at = at.next;
     }
@@ -115,6 +116,10 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     if (this.#timer !== null) return !process.node.timers.isPending(this.#timer);
     if (this.#timeoutMs !== Number.POSITIVE_INFINITY && !this.#waiting) process.node.timers.armAtEndOfTurn(this);
     return false;
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting;
   }
 
   armTimer(): void {
@@ -156,7 +161,10 @@ function markFor(process: Process, match: unknown): Envelope | null {
 
 function mentions(match: unknown, ref: Ref | null): boolean {
   if (match === ref) return true;
-  return typeof match === "object" && match !== null && Object.values(match).includes(ref);
+  if (typeof match !== "object" || match === null) return false;
+  // Own keys of a pattern; a list of its values would be made for each receive.
+  for (const key in match) if ((match as Record<string, unknown>)[key] === ref) return true;
+  return false;
 }
 
 function traceReceive(process: Process, message: unknown): void {

@@ -75,6 +75,13 @@ export function detachMonitor(monitor: Monitor): boolean {
   return true;
 }
 
+/** The monitor that others have held on `target` for longest; `previousOnTarget` leads to the younger ones. */
+export function oldestOn(target: MonitorEnds): Monitor | null {
+  let monitor = target.watchedBy;
+  while (monitor !== null && monitor.nextOnTarget !== null) monitor = monitor.nextOnTarget;
+  return monitor;
+}
+
 /** Monitors that others hold on `target`, oldest first. */
 export function monitorsOn(target: MonitorEnds): Monitor[] {
   const found: Monitor[] = [];

@@ -30,7 +30,19 @@ export function matches(pattern: unknown, message: unknown): boolean {
   if (Object.is(pattern, message)) return true;
   if (typeof pattern !== "object" || pattern === null || typeof message !== "object" || message === null) return false;
   if (Array.isArray(pattern)) return matchesArray(pattern, message);
-  return isPlain(pattern) && matchesKeys(pattern, message);
+  // Last what nearly always holds: most messages are refused, and by their first key.
+  return matchesKeys(pattern, message) && isPlain(pattern);
+}
+
+/** The `type` that `pattern` names, by which nearly all other messages are told at a glance; undefined when it names none. */
+export function typeNamedBy(pattern: unknown): string | undefined {
+  const type = typeof pattern === "object" && pattern !== null && "type" in pattern ? pattern.type : undefined;
+  return typeof type === "string" ? type : undefined;
+}
+
+/** Whether `message` has the type `type`. */
+export function hasType(message: unknown, type: string): boolean {
+  return typeof message === "object" && message !== null && (message as { readonly type?: unknown }).type === type;
 }
 
 function matchesArray(pattern: readonly unknown[], message: object): boolean {
@@ -43,9 +55,9 @@ function matchesArray(pattern: readonly unknown[], message: object): boolean {
 
 function matchesKeys(pattern: object, message: object): boolean {
   for (const key in pattern) {
-    if (!Object.hasOwn(message, key)) return false;
-    // Both objects own the key: the first was enumerated, the second was asked.
+    // The first object owns the key, as it was enumerated; whether the second does is asked when the values match.
     if (!matches((pattern as Record<string, unknown>)[key], (message as Record<string, unknown>)[key])) return false;
+    if (!Object.hasOwn(message, key)) return false;
   }
   return true;
 }
