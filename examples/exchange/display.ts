@@ -19,7 +19,7 @@ export interface Screen {
   open(): string | undefined;
   /** Text of a frame; undefined when there is nothing to say. */
   frame(view: View): string | undefined;
-  /** Text after the last frame; undefined for none. */
+  /** Text after the last frame; undefined for none, and when there was no first. */
   close(): string | undefined;
 }
 

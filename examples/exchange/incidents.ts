@@ -1,7 +1,7 @@
-// What went wrong, as the node itself tells it: ends that were not orderly, and who took the place.
+// What went wrong, as the node itself tells it: who ended that should not have, and who took the place.
 //
-// Nobody in the exchange reports anything. A name that is freed by a crash and registered again is a restart; the node's
-// events say both. A process without a name that crashes is a call.
+// Nobody in the exchange reports anything. A name that is freed and registered again is a restart, whatever the reason: who
+// has a name here is there to stay. A process without a name that crashes is a call.
 
 import { type AnyPid, isOrderly, type KernelEvent, type Node } from "@krarup/core";
 
@@ -69,7 +69,7 @@ export class Incidents {
   #ended(atMs: number, pid: AnyPid, reason: unknown): void {
     const name = this.#names.get(pid);
     this.#names.delete(pid);
-    if (isOrderly(reason)) return;
+    if (name === undefined && isOrderly(reason)) return;
     const incident = { atMs, name: name ?? "call", pid, reason };
     if (name !== undefined) this.#latest.set(name, incident);
     this.#recent = [...this.#recent.slice(1 - INCIDENTS_MAX), incident];

@@ -74,5 +74,8 @@ function screen(): Screen {
   const { stdout } = process;
   if (!stdout.isTTY) return plainScreen();
   const isColoured = (process.env["NO_COLOR"] ?? "") === "";
-  return terminalScreen(() => stdout, painter(isColoured));
+  const terminal = terminalScreen(() => stdout, painter(isColoured));
+  // An end without order, a second Ctrl-C for instance, must not leave the terminal behind as it is.
+  process.once("exit", () => stdout.write(terminal.close() ?? ""));
+  return terminal;
 }

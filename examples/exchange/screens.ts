@@ -20,15 +20,23 @@ const LEAVE = "\u001B[?7h\u001B[?25h\u001B[?1049l";
  * So nothing flickers and nothing scrolls. It uses the terminal's second screen; what was there before comes back.
  */
 export function terminalScreen(sizeNow: () => Size, paint: Paint): Screen {
+  let isOpen = false;
   return {
     everyMs: 200,
-    open: () => ENTER,
+    open() {
+      isOpen = true;
+      return ENTER;
+    },
     frame(view) {
       const lines = drawPicture(view, sizeNow(), paint);
       // `print` adds a line feed; from the corner it does no harm.
       return HOME + lines.map((line) => line + CLEAR_LINE_END).join("\r\n") + CLEAR_BELOW + HOME;
     },
-    close: () => LEAVE,
+    close() {
+      const wasOpen = isOpen;
+      isOpen = false;
+      return wasOpen ? LEAVE : undefined;
+    },
   };
 }
 

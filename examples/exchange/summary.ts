@@ -20,5 +20,5 @@ export function summarize(plan: Plan, elapsedMs: number, measurement: Measuremen
 
 function verdict(isInside: boolean | undefined): string {
   if (isInside === undefined) return "too early to say";
-  return isInside ? "inside the interval" : "outside it, as one run in a hundred";
+  return isInside ? "inside the interval" : "outside it, as short runs are now and then";
 }
