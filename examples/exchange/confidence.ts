@@ -44,7 +44,8 @@ export class BatchMeans {
   /** Half the width of the 99 % confidence interval around the share of hits; undefined while it is too early to say. */
   halfWidth(): number | undefined {
     const count = this.#sums.length;
-    if (count < BATCHES_MIN) return undefined;
+    // Without a single hit nothing is known of how hits come.
+    if (count < BATCHES_MIN || this.#sums.every((sum) => sum === 0)) return undefined;
     const means = this.#sums.map((sum) => sum / this.#length);
     const mean = means.reduce((sum, each) => sum + each, 0) / count;
     const variance = means.reduce((sum, each) => sum + square(each - mean), 0) / (count - 1);

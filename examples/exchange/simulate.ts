@@ -16,6 +16,8 @@ const HOLD_MS = 180_000;
 /** Two strikes and a half while a mean call lasts. */
 const CHAOS_GAP_MS = 72_000;
 
+const VERDICTS = { true: "agrees", false: "differs", undefined: "too few calls" } as const;
+
 const { values } = parseArgs({
   options: {
     calls: { type: "string", default: "100000" },
@@ -47,7 +49,7 @@ function measure(plan: Plan): string {
   const { measurement: m, restarts } = simulate(plan, calls);
   const counts = [m.crashed, restarts, m.blocked].map(String);
   const formula = percent(erlangB(m.erlangsOffered, plan.trunks));
-  const verdict = agrees(m, plan.trunks) === true ? "agrees" : "differs";
+  const verdict = VERDICTS[`${agrees(m, plan.trunks)}`];
   return row(
     `${plan.load}`,
     `${plan.trunks}`,

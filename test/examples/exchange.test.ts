@@ -67,6 +67,10 @@ describe("BatchMeans", () => {
     expect(widthAfter(9, () => true)).toBeUndefined();
   });
 
+  it("says nothing of what has never happened", () => {
+    expect(widthAfter(1_000, () => false)).toBeUndefined();
+  });
+
   it("is as wide for independent events as the textbook says", () => {
     const random = seededRandom(1);
     const textbook = 2.5758 * Math.sqrt((0.1 * 0.9) / 100_000);
