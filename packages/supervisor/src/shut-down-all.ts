@@ -25,6 +25,7 @@ export function* shutDownAll(supervisor: Process, children: Iterable<Child>): St
     if (child === undefined) killPatientFor(timers.get(message.ref), waiting.values());
     else {
       waiting.delete(message.ref);
+      // Timers have no child.
       ended.push({ child, reason: yield* reasonOfEnd(supervisor, message as Down) });
     }
   }

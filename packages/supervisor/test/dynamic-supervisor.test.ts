@@ -96,6 +96,15 @@ describe("the management of dynamic children", () => {
     expect(listed).toEqual([{ id: undefined, pid: stage.pid("k1"), type: "worker" }]);
   });
 
+  it("leaves no timer behind that would come as a message later", () => {
+    const stage = new Stage();
+    const supervisor = start(stage);
+    add(stage, supervisor, "k");
+    stage.ask(() => DynamicSupervisor.terminateChild(supervisor, stage.pid("k")));
+    stage.advance(10_000);
+    expect(stage.reports).toEqual(["progress"]);
+  });
+
   it("does not touch processes that are no children", () => {
     const stage = new Stage();
     const supervisor = start(stage);

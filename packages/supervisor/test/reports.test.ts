@@ -1,4 +1,5 @@
-import { Supervisor } from "@krarup/supervisor";
+import { send } from "@krarup/core";
+import { DynamicSupervisor, Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 import { Stage } from "./stage.ts";
 
@@ -32,6 +33,31 @@ describe("the reports of a supervisor", () => {
     expect(seen.slice(1)).toEqual([
       { label: "shutdown_error", level: "error", details: { supervisor: "root", reason: "killed", offender: child } },
     ]);
+  });
+
+  it("give the true reason of a child that ended just before it was told to", () => {
+    const stage = new Stage();
+    const seen: unknown[] = [];
+    stage.start({ strategy: "one_for_all", children: stage.children("a b") });
+    stage.node.subscribe(["report"], (event) => {
+      if (event.type === "report" && event.report.level === "error")
+        seen.push([event.report.label, event.report.details["reason"]]);
+    });
+    for (const id of ["a", "b"]) send(stage.pid(id), { do: "exit", reason: `${id}_boom` });
+    stage.settle();
+    expect(seen).toEqual([
+      ["child_terminated", "a_boom"],
+      ["shutdown_error", "b_boom"],
+    ]);
+  });
+
+  it("do not call the child that was one too many a failed shutdown", () => {
+    const stage = new Stage();
+    const { pid } = stage.tryStart(() => DynamicSupervisor.startLink({ intensity: 0, name: "calls" }));
+    stage.ask(() => DynamicSupervisor.startChild("calls", stage.anonymous("k")));
+    stage.crash("k");
+    expect(pid !== undefined && stage.state(pid)).toBe("shutdown");
+    expect(stage.reports).toEqual(["progress", "child_terminated", "shutdown"]);
   });
 
   it("say nothing of ends that are no surprise", () => {

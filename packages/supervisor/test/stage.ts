@@ -119,7 +119,7 @@ export class Stage {
       },
     });
     // A server takes any message; what it does not know goes to info.
-    return { start: () => server.startLink() as Operation<Ordered>, ...spec };
+    return { start: () => server.startLink() as unknown as Operation<Ordered>, ...spec };
   }
 
   /** Starts a supervisor in a parent that traps exits and lives on. */

@@ -6,7 +6,7 @@ import { Stage } from "./stage.ts";
 function refusalOf(spec: unknown): SpecError {
   try {
     // What does not compile may still arrive from JavaScript.
-    Supervisor.startLink(spec as SupervisorSpec);
+    void Supervisor.startLink(spec as SupervisorSpec);
   } catch (error) {
     if (error instanceof SpecError) return error;
   }

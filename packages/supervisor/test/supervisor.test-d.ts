@@ -36,7 +36,7 @@ describe("a child spec", () => {
   it("takes nothing else", () => {
     const start = () => spawn(function* () {});
     // @ts-expect-error -- a promise cannot be waited for in a supervisor
-    void Supervisor.startLink({ children: [{ id: "a", start: async () => start() }] });
+    void Supervisor.startLink({ children: [{ id: "a", start: () => Promise.resolve(pid) }] });
     // @ts-expect-error -- it must return a pid
     void Supervisor.startLink({ children: [{ id: "a", start: () => undefined }] });
     // @ts-expect-error -- a child of a supervisor has an id
@@ -90,6 +90,6 @@ describe("an application", () => {
     // @ts-expect-error -- an application has a root
     application({ name: "a", start: () => undefined });
     // @ts-expect-error -- a promise cannot be waited for
-    application({ name: "a", start: async () => strings });
+    application({ name: "a", start: () => Promise.resolve(strings) });
   });
 });

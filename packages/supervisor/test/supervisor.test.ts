@@ -3,7 +3,7 @@
 import { type AnyPid, getState, send, stop } from "@krarup/core";
 import { DynamicSupervisor, Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
-import { Stage } from "./stage.ts";
+import { idle, Stage } from "./stage.ts";
 
 describe("startLink", () => {
   it("registers under a name, once", () => {
@@ -89,11 +89,11 @@ describe("startChild", () => {
 
   it.each([
     ["garbage", ["invalid_child_spec", "garbage"]],
-    [{ start: () => undefined }, "missing_id"],
+    [{ start: false }, "missing_id"],
     [{ id: "x" }, "missing_start"],
-    [{ id: "x", start: () => undefined, shutdown: -1 }, ["invalid_shutdown", -1]],
+    [{ id: "x", start: idle, shutdown: -1 }, ["invalid_shutdown", -1]],
     [
-      { id: "x", start: () => undefined, restart: "transient", significant: true },
+      { id: "x", start: idle, restart: "transient", significant: true },
       ["bad_combination", { auto_shutdown: "never", significant: true }],
     ],
   ])("says what is wrong with %j", (spec, reason) => {
