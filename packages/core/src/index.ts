@@ -34,6 +34,9 @@ export { genServer } from "./behaviours/gen-server.ts";
 export type { GenServer, ServerDefinition, ServerMessage, ServerName, ServerSelf } from "./behaviours/gen-server.ts";
 export { startServer } from "./behaviours/server-module.ts";
 export type { CallResult, Eventually, InitResult, NoReplyResult, ServerAction, ServerModule } from "./behaviours/server-module.ts";
+export { genStatem } from "./behaviours/gen-statem.ts";
+export type { GenStatem, HandlersIn, StateAt, StateDefinition, StateName, StatemDefinition, StatemMessage, StatemStart, StatesOf } from "./behaviours/gen-statem.ts";
+export type { AnyState, EnterSelf, StatemSelf, TimeoutTime } from "./behaviours/statem-self.ts";
 export { startStatem } from "./behaviours/statem-module.ts";
 export type {
   CallbackMode,
@@ -52,6 +55,23 @@ export type {
   TimeoutAction,
 } from "./behaviours/statem-module.ts";
 export type { EventType, TimeoutType } from "./behaviours/statem-event.ts";
+export { genEvent } from "./behaviours/gen-event.ts";
+export type {
+  AddResult,
+  AnyEventHandler,
+  EventHandlers,
+  EventOf,
+  GenEvent,
+  HandlerArgs,
+  HandlerClient,
+  ManagerMessage,
+  ManagerName,
+} from "./behaviours/gen-event.ts";
+export { eventHandler } from "./behaviours/event-handler.ts";
+export type { EventHandler, EventHandlerDefinition, HandlerSelf } from "./behaviours/event-handler.ts";
+export type { EventCallResult, EventInit, EventModule, EventResult } from "./behaviours/event-module.ts";
+export type { HandlerExit, ManagerRequest, Notify } from "./behaviours/event-requests.ts";
+export type { HandlerId } from "./behaviours/event-run.ts";
 export type { Cast } from "./behaviours/server-body.ts";
 export type { BehaviourOptions } from "./behaviours/start-behaviour.ts";
 export { getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";

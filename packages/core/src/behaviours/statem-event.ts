@@ -1,7 +1,6 @@
 // The events of a state machine: what callbacks are called for.
 
 import type { From } from "../kernel/call.ts";
-import { matches } from "../mechanisms/pattern.ts";
 import type { Cast } from "./server-body.ts";
 
 /**
@@ -28,15 +27,10 @@ export function eventOf(message: unknown): StatemEvent {
   if (typeof message === "object" && message !== null && "type" in message) {
     // Only `call` and `cast` make messages of these types; whoever forges one gets what a forger gets in OTP.
     if (message.type === "$gen_call") {
-      const { from, request } = message as unknown as { from: From<unknown>; request: unknown };
+      const { from, request } = message as unknown as { from: From<unknown>; request: unknown }; // made by `call`
       return { type: ["call", from], content: request };
     }
-    if (message.type === "$gen_cast") return { type: "cast", content: (message as Cast).request };
+    if (message.type === "$gen_cast") return { type: "cast", content: (message as Cast).request }; // made by `cast`
   }
   return { type: "info", content: message };
-}
-
-/** Whether two terms are equal by value, as states and the names of time-outs are compared. */
-export function isSameTerm(a: unknown, b: unknown): boolean {
-  return matches(a, b) && matches(b, a);
 }

@@ -7,7 +7,8 @@
 import type { Process } from "../kernel/process.ts";
 import type { Timer } from "../kernel/timer.ts";
 import { dropTagged } from "../mechanisms/mailbox.ts";
-import { isSameTerm, type StatemEvent, type TimeoutType } from "./statem-event.ts";
+import { isSameTerm } from "./same-term.ts";
+import type { StatemEvent, TimeoutType } from "./statem-event.ts";
 
 /** What to do with one time-out. */
 export type TimeoutRequest =

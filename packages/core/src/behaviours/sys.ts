@@ -2,11 +2,11 @@
 
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
-import { matches } from "../mechanisms/pattern.ts";
 import { systemCall } from "../kernel/call.ts";
 import { ExitException } from "../kernel/exit-exception.ts";
 import { finished, KernelOperation, type Operation, type Suspension } from "../kernel/operation.ts";
 import type { Name } from "../kernel/send.ts";
+import { isSameTerm } from "./same-term.ts";
 
 /** What {@link getStatus} tells. */
 export interface BehaviourStatus {
@@ -86,6 +86,6 @@ class Stop extends KernelOperation<"ok"> {
   }
 
   #isWanted(reason: unknown): boolean {
-    return matches(this.#reason, reason) && matches(reason, this.#reason);
+    return isSameTerm(this.#reason, reason);
   }
 }
