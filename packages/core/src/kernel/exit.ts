@@ -3,7 +3,7 @@
 // An end runs in this order, which OTP's programs rely on:
 //
 //   1. it is no longer alive, its mailbox and its body are gone; the body is dropped and never told (no `finally` runs)
-//   2. its name is free, its timers, its monitors and its slot are released
+//   2. its name is free, its timers, its monitors, its tables and its slot are released
 //   3. its links are told, in the order of linking: EXIT signals
 //   4. those who monitor it are told, oldest first: DOWN messages
 //

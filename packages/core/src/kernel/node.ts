@@ -12,7 +12,8 @@ import { type CrashReport, EVENT_BIT, EventStream, type KernelEvent, type Kernel
 import { endByException, terminate } from "./exit.ts";
 import { NodeTimers } from "./node-timers.ts";
 import type { Cancellation, CancelSignal, Platform, StrayError } from "./platform.ts";
-import { CANCELS, DAEMON, EXITED, isLiving, NAMED, Process, TRACED } from "./process.ts";
+import { CANCELS, DAEMON, EXITED, HOLDS, isLiving, NAMED, Process, TRACED } from "./process.ts";
+import { Resources } from "./resources.ts";
 import { Scheduler } from "./scheduler.ts";
 
 /** How a node differs from the default one. */
@@ -45,6 +46,8 @@ export class Node {
   readonly names: NameTable<Process> = new NameTable();
   /** @internal */
   readonly table: ProcessTable<Process> = new ProcessTable();
+  /** @internal */
+  readonly resources: Resources = new Resources();
   /** @internal */
   readonly timers: NodeTimers;
   /** @internal */
@@ -147,6 +150,7 @@ export class Node {
     if ((process.flags & DAEMON) === 0 && --this.#keepers === 0 && !this.#isHalted) this.scheduler.requestTurn();
     if ((process.flags & NAMED) !== 0) this.#releaseName(process);
     if (process.timers !== null) this.timers.dropOf(process);
+    if ((process.flags & HOLDS) !== 0) this.resources.release(process);
     if ((process.flags & CANCELS) !== 0) this.#cancellations.get(process)?.abort(reason);
   }
 

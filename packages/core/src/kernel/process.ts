@@ -56,6 +56,8 @@ export const LIBRARY = 256;
 export const NAMED = 512;
 /** A signal of the outside world must be aborted when it ends. */
 export const CANCELS = 1024;
+/** Something must be told when it ends, see `resources.ts`. Above the two bits of the priority. */
+export const HOLDS = 8192;
 /** The two bits of the priority start here. */
 export const PRIORITY_SHIFT = 11;
 /** Mask of the priority, shifted down. */
