@@ -83,9 +83,10 @@ class Manual implements ManualPlatform {
       reason: undefined,
       addEventListener: (_type, listener) => void listeners.push(listener),
     };
+    const minimal: unknown = signal;
     return {
       // Without the environment's AbortController the minimal signal is all there is.
-      signal: signal as unknown as CancelSignal,
+      signal: minimal as CancelSignal,
       abort: (reason) => {
         signal.aborted = true;
         signal.reason = reason;
