@@ -10,14 +10,13 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(
-    `Cannot start krarup as it needs Node.js 22.18 or newer: this is ${process.version}`,
-  );
-  process.exit(1);
+  console.error(`Cannot start krarup as it needs Node.js 22.18 or newer: this is ${process.version}`);
+  process.exit(70);
 }
 
 // The published package has no tsconfig.json.
@@ -25,8 +24,11 @@ const isCheckout = existsSync(new URL("../tsconfig.json", import.meta.url));
 const main = new URL(isCheckout ? "../src/main.ts" : "../dist/main.js", import.meta.url);
 
 const missing = [...conditionOptions(), ...nurseryOptions()];
-if (missing.length === 0) await import(main.href);
-else restartWith(missing);
+if (missing.length === 0) {
+  // Compiled code, and TypeScript that has been stripped of its types, are kept between runs: in a checkout this halves the start.
+  enableCompileCache();
+  await import(main.href);
+} else restartWith(missing);
 
 /** In a checkout the packages see each other's sources, built or not. */
 function conditionOptions() {
@@ -45,12 +47,7 @@ function nurseryOptions() {
 }
 
 function restartWith(options) {
-  const argv = [
-    ...process.execArgv,
-    ...options,
-    fileURLToPath(import.meta.url),
-    ...process.argv.slice(2),
-  ];
+  const argv = [...process.execArgv, ...options, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   // Windows has no execve; there the console delivers Ctrl-C to both.
   if (process.platform === "win32") {
     process.exit(spawnSync(process.execPath, argv, { stdio: "inherit" }).status ?? 1);

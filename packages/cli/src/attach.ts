@@ -16,7 +16,7 @@ import type { Settings } from "./settings.ts";
  *
  * @throws {@link InspectionError} `ERR_NO_NODE`, `ERR_SEVERAL_NODES`, or why the one could not be reached
  */
-export async function attach(settings: Settings): Promise<InspectionClient> {
+async function attach(settings: Settings): Promise<InspectionClient> {
   const wanted = settings.node ?? (process.env["KRARUP_NODE"] || undefined);
   if (wanted?.includes("/") === true) return await connect(wanted, settings);
   const candidates = findNodes().filter((entry) => wanted === undefined || isCalled(entry, wanted));

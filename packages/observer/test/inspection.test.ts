@@ -13,21 +13,15 @@ describe("startInspection", () => {
   it("leaves a socket and a descriptor that only the owner may touch, and takes them away", async () => {
     const inspection = await lab().inspect();
     const files = readdirSync(lab().directory);
-    expect(files.map((file) => file.replace(/^[0-9a-f]{8}/, "id")).toSorted()).toEqual([
-      "id.json",
-      "id.sock",
-    ]);
-    for (const file of files)
-      expect(statSync(join(lab().directory, file)).mode & 0o777).toBe(0o600);
+    expect(files.map((file) => file.replace(/^[0-9a-f]{8}/, "id")).toSorted()).toEqual(["id.json", "id.sock"]);
+    for (const file of files) expect(statSync(join(lab().directory, file)).mode & 0o777).toBe(0o600);
     inspection.stop();
     inspection.stop();
     expect(readdirSync(lab().directory)).toEqual([]);
   });
 
   it("does nothing when it is off", async () => {
-    expect(
-      await startInspection(lab().node, { directory: lab().directory, mode: "off" }),
-    ).toBeUndefined();
+    expect(await startInspection(lab().node, { directory: lab().directory, mode: "off" })).toBeUndefined();
     expect(readdirSync(lab().directory)).toEqual([]);
   });
 
@@ -68,9 +62,7 @@ describe("an observer", () => {
   it("lists processes in the order of a key", async () => {
     lab().openShop();
     const client = await lab().observer();
-    const names = async (
-      args: Parameters<typeof client.request<"processes">>[1],
-    ): Promise<unknown[]> =>
+    const names = async (args: Parameters<typeof client.request<"processes">>[1]): Promise<unknown[]> =>
       (await client.request("processes", args)).rows.map((row) => row.name ?? row.initialCall);
     expect(await names({})).toEqual(["shop", "clerk"]);
     expect(await names({ sort: "mailbox", descending: true })).toEqual(["clerk", "shop"]);
@@ -124,9 +116,7 @@ describe("an observer", () => {
     const { rows } = await client.request("tree", { childrenMax: 5 });
     expect(rows).toHaveLength(6);
     expect(rows[0]).toMatchObject({ hiddenChildren: 25 });
-    expect((await client.request("tree", { root: "3" })).rows).toMatchObject([
-      { pid: "<0.3.0>", depth: 0 },
-    ]);
+    expect((await client.request("tree", { root: "3" })).rows).toMatchObject([{ pid: "<0.3.0>", depth: 0 }]);
   });
 
   it("gets a list of thousands in several frames, complete and in order", async () => {
@@ -141,9 +131,7 @@ describe("an observer", () => {
     lab().platform.settle();
     const { rows, total } = await (await lab().observer()).request("processes", { limit: 2_500 });
     expect(total).toBe(3_000);
-    expect(rows.map((row) => row.pid)).toEqual(
-      Array.from({ length: 2_500 }, (_, i) => `<0.${i + 1}.0>`),
-    );
+    expect(rows.map((row) => row.pid)).toEqual(Array.from({ length: 2_500 }, (_, i) => `<0.${i + 1}.0>`));
   });
 
   it("ends a process with a reason", async () => {
@@ -158,12 +146,8 @@ describe("an observer", () => {
       { node: lab().node },
     );
     lab().platform.settle();
-    const { rows } = await (
-      await lab().observer()
-    ).request("kill", { process: "shop", reason: "closing" });
-    expect(rows).toEqual([
-      { pid: "<0.2.0>", name: "shop", label: "the shop", reason: "closing", isAlive: false },
-    ]);
+    const { rows } = await (await lab().observer()).request("kill", { process: "shop", reason: "closing" });
+    expect(rows).toEqual([{ pid: "<0.2.0>", name: "shop", label: "the shop", reason: "closing", isAlive: false }]);
     lab().platform.settle();
     expect(down).toMatchObject([{ type: "EXIT", reason: "closing" }]);
   });
@@ -183,9 +167,7 @@ describe("an observer", () => {
       { reason: "shutdown", isAlive: true },
     ]);
     expect(isAlive(pid)).toBe(true);
-    expect((await client.request("kill", { process: "1", reason: "kill" })).rows).toMatchObject([
-      { isAlive: false },
-    ]);
+    expect((await client.request("kill", { process: "1", reason: "kill" })).rows).toMatchObject([{ isAlive: false }]);
   });
 
   it("leaves a report of what it did", async () => {

@@ -5,15 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createNode,
-  type Node,
-  register,
-  type Self,
-  send,
-  spawnLink,
-  spawnOpt,
-} from "@krarup/core";
+import { createNode, type Node, register, type Self, send, spawnLink, spawnOpt } from "@krarup/core";
 import { type ManualPlatform, manualPlatform } from "@krarup/core/manual";
 import { type Inspection, type InspectionOptions, startInspection } from "@krarup/observer";
 import { connect, type InspectionClient } from "@krarup/observer/client";
@@ -98,8 +90,7 @@ export async function answersOn(socket: Socket): Promise<unknown[]> {
   const reader = new FrameReader();
   const answers: unknown[] = [];
   // A socket without an encoding yields buffers.
-  for await (const chunk of socket)
-    for (const frame of reader.read(chunk as Buffer)) answers.push(frame);
+  for await (const chunk of socket) for (const frame of reader.read(chunk as Buffer)) answers.push(frame);
   return answers;
 }
 

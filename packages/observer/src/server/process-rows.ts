@@ -1,6 +1,6 @@
 // Processes as rows and details. Everything is taken from the kernel's records; nothing is asked of a process.
 
-import { type AnyPid, type ProcessInfo, processInfo, waitingMessages } from "@krarup/core";
+import { type AnyPid, isAlive, type ProcessInfo, processInfo, waitingMessages } from "@krarup/core";
 import type { ProcessDetails, ProcessRow, SupervisorDetails } from "../protocol.ts";
 import { labelText, nameText, preview } from "./preview.ts";
 
@@ -19,7 +19,7 @@ export function processDetails(pid: AnyPid, supervisor: SupervisorDetails | null
   if (info === undefined) return undefined;
   return {
     ...rowOf(info),
-    ancestors: printed(info.ancestors),
+    ancestors: printed(info.ancestors.filter(isAlive)),
     links: printed(info.links),
     monitors: printed(info.monitors),
     monitoredBy: printed(info.monitoredBy),

@@ -24,12 +24,10 @@ describe("visit", () => {
     const inspection = await lab().inspect();
     const [entry] = findNodes(lab().directory);
     rmSync(inspection.endpoint);
-    expect(entry === undefined ? undefined : await visit(entry, {}, lab().directory)).toMatchObject(
-      {
-        type: "failed",
-        error: { code: "ERR_CONNECTION" },
-      },
-    );
+    expect(entry === undefined ? undefined : await visit(entry, {}, lab().directory)).toMatchObject({
+      type: "failed",
+      error: { code: "ERR_CONNECTION" },
+    });
     expect(existsSync(inspection.endpoint.replace(/sock$/, "json"))).toBe(true);
   });
 });

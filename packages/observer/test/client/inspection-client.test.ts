@@ -16,18 +16,12 @@ describe("connect", () => {
   });
 
   it.each([
-    [
-      "ERR_PROTOCOL",
-      "speaks another protocol",
-      encodeFrame({ hello: { protocol: 2, name: "future", mode: "rw" } }),
-    ],
+    ["ERR_PROTOCOL", "speaks another protocol", encodeFrame({ hello: { protocol: 2, name: "future", mode: "rw" } })],
     ["ERR_FRAME", "speaks something else", Buffer.from("SSH-2.0-OpenSSH_9.9\r\n")],
     ["ERR_TIMEOUT", "says nothing", Buffer.alloc(0)],
   ])("fails with %s when the other side %s", async (code, _what, bytes) => {
     const path = join(lab().directory, "other.sock");
-    const server = createServer(
-      (socket) => void socket.on("error", () => undefined).write(bytes),
-    ).listen(path);
+    const server = createServer((socket) => void socket.on("error", () => undefined).write(bytes)).listen(path);
     lab().closing(server);
     await once(server, "listening");
     await expect(connect(path, { timeoutMs: 200 })).rejects.toMatchObject({ code });

@@ -2,11 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  prepareRuntimeDirectory,
-  requirePrivate,
-  runtimeDirectory,
-} from "../../src/place/runtime-directory.ts";
+import { prepareRuntimeDirectory, requirePrivate, runtimeDirectory } from "../../src/place/runtime-directory.ts";
 import { socketPath } from "../../src/place/descriptor.ts";
 
 let scratch = "";
@@ -43,11 +39,7 @@ describe("requirePrivate", () => {
   });
 
   it.each([
-    [
-      "that others may look into",
-      (path: string) => mkdirSync(path, { mode: 0o755 }),
-      /others may use it \(mode 755\)/,
-    ],
+    ["that others may look into", (path: string) => mkdirSync(path, { mode: 0o755 }), /others may use it \(mode 755\)/],
     ["that is a link", (path: string) => symlinkSync(scratch, path), /it is a link/],
     ["that is a file", (path: string) => writeFileSync(path, ""), /it is no directory/],
   ])("refuses a directory %s", (_what, make, why) => {

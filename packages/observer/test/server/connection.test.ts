@@ -36,10 +36,7 @@ describe("a connection", () => {
   it("is closed when the client speaks another protocol, after saying which one is spoken here", async () => {
     const socket = await lab().rawSocket((await lab().inspect()).endpoint);
     socket.write(encodeFrame({ hello: { protocol: 99 } }));
-    expect(await answersOn(socket)).toMatchObject([
-      { hello: { protocol: 1 } },
-      { error: { code: "ERR_PROTOCOL" } },
-    ]);
+    expect(await answersOn(socket)).toMatchObject([{ hello: { protocol: 1 } }, { error: { code: "ERR_PROTOCOL" } }]);
   });
 
   it("is closed when it does not begin with a hello", async () => {

@@ -40,10 +40,7 @@ describe("preview", () => {
   });
 
   it("runs no code of the value", () => {
-    const proxy = new Proxy(
-      {},
-      { get: trap, ownKeys: trap, getPrototypeOf: trap, getOwnPropertyDescriptor: trap },
-    );
+    const proxy = new Proxy({}, { get: trap, ownKeys: trap, getPrototypeOf: trap, getOwnPropertyDescriptor: trap });
     const hostile = {
       get a() {
         return trap();
@@ -53,23 +50,15 @@ describe("preview", () => {
       [Symbol.toPrimitive]: trap,
       proxy,
     };
-    expect(preview(hostile)).toBe(
-      "{a: getter, toString: function, toJSON: function, proxy: Proxy}",
-    );
+    expect(preview(hostile)).toBe("{a: getter, toString: function, toJSON: function, proxy: Proxy}");
     expect(preview(Object.create(proxy))).toBe("Proxy");
-    expect(preview(Object.defineProperty(new Error("x"), "message", { get: trap }))).toBe(
-      "Error: ",
-    );
-    expect(
-      preview(Object.assign(new Map([[1, 2]]), { entries: trap, [Symbol.iterator]: trap })),
-    ).toBe("Map{1 => 2}");
+    expect(preview(Object.defineProperty(new Error("x"), "message", { get: trap }))).toBe("Error: ");
+    expect(preview(Object.assign(new Map([[1, 2]]), { entries: trap, [Symbol.iterator]: trap }))).toBe("Map{1 => 2}");
     expect(preview(Object.defineProperty([1], "0", { get: trap }))).toBe("[getter]");
   });
 
   it("is bounded in depth, width and length", () => {
-    const wide = Object.fromEntries(
-      Array.from({ length: 1_000 }, (_, i) => [`k${i}`, "x".repeat(1_000)]),
-    );
+    const wide = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, "x".repeat(1_000)]));
     expect(preview(Array(1_000_000).fill(0))).toBe("[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, … 999990 more]");
     expect(preview(wide).length).toBeLessThanOrEqual(200);
     expect(preview("x".repeat(1_000_000)).length).toBeLessThan(70);

@@ -61,15 +61,11 @@ describe("FrameReader", () => {
 
 describe("encodeFrame", () => {
   it("refuses what is too long for a frame", () => {
-    expect(() => encodeFrame("x".repeat(FRAME_BYTES_MAX))).toThrow(
-      expect.objectContaining({ code: "ERR_FRAME" }),
-    );
+    expect(() => encodeFrame("x".repeat(FRAME_BYTES_MAX))).toThrow(expect.objectContaining({ code: "ERR_FRAME" }));
   });
 });
 
 /** The one key that the decoder spells differently, for safety. */
 function withRenamedPrototype(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key === "__proto__" ? "__proto_" : key, part]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key === "__proto__" ? "__proto_" : key, part]));
 }

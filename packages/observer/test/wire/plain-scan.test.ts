@@ -46,9 +46,7 @@ describe("whyNotPlain", () => {
   });
 
   it("refuses a record definition, which would be compiled", () => {
-    expect(whyNotPlain(new Packr({ useRecords: true }).pack({ a: 1 }))).toMatch(
-      /is not plain data/,
-    );
+    expect(whyNotPlain(new Packr({ useRecords: true }).pack({ a: 1 }))).toMatch(/is not plain data/);
   });
 
   it.each([

@@ -1,0 +1,67 @@
+import type { TreeRow } from "@krarup/observer/client";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { treeLines } from "../../src/show/tree-picture.ts";
+
+const SYMBOLS = { branch: "├─ ", last: "└─ ", line: "│  ", blank: "   ", restart: "↻", arrow: "→", ellipsis: "…" };
+
+function row(depth: number, name: string, hiddenChildren = 0): TreeRow {
+  return {
+    depth,
+    pid: `<0.${name}.0>`,
+    childId: null,
+    name,
+    label: null,
+    initialCall: "body",
+    kind: "process",
+    status: "waiting",
+    waitingFor: "message",
+    messageQueueLength: 0,
+    restarts: 0,
+    supervisor: null,
+    hiddenChildren,
+  };
+}
+
+function picture(rows: readonly TreeRow[]): string[] {
+  return treeLines(rows, SYMBOLS).map(
+    ({ branches, content }) => branches + (typeof content === "number" ? `and ${content}` : (content.name ?? "")),
+  );
+}
+
+describe("treeLines", () => {
+  it("draws an outline", () => {
+    expect(
+      picture([row(0, "a"), row(1, "b"), row(2, "c"), row(2, "d"), row(1, "e"), row(0, "f"), row(1, "g")]),
+    ).toEqual(["├─ a", "│  ├─ b", "│  │  ├─ c", "│  │  └─ d", "│  └─ e", "└─ f", "   └─ g"]);
+  });
+
+  it("notes hidden children behind the shown ones, at their depth", () => {
+    expect(picture([row(0, "a", 7), row(1, "b", 1), row(2, "c"), row(0, "d")])).toEqual([
+      "├─ a",
+      "│  ├─ b",
+      "│  │  ├─ c",
+      "│  │  └─ and 1",
+      "│  └─ and 7",
+      "└─ d",
+    ]);
+  });
+
+  it("ends every branch with its last line", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(6), { maxLength: 40 }), (steps) => {
+        let depth = -1;
+        const rows = steps.map((step, i) => row((depth = Math.min(depth + 1, step)), String(i)));
+        const lines = picture(rows);
+        lines.forEach((line, i) => {
+          const below = lines[i + 1] ?? "";
+          for (const [column, symbol] of [...line].entries()) {
+            // What goes on downwards meets something below; what ends does not.
+            if (symbol === "├" || symbol === "│") expect(["├", "│", "└"]).toContain(below[column]);
+            if (symbol === "└") expect(["├", "│", "└"]).not.toContain(below[column]);
+          }
+        });
+      }),
+    );
+  });
+});
