@@ -3,7 +3,8 @@
 //   1. monitor it                    DOWN will come in any case, also if it has ended already (then with reason noproc)
 //   2. send it the exit signal       it stays linked: should the supervisor be killed now, the child falls with it
 //   3. wait for DOWN                 and kill it when its time is up
-//   4. unlink                        from here on no EXIT of it can come
+//   4. unlink                        from here on no EXIT of it can come (on one node there is no link left by now; OTP's protocol does
+//                                    not rely on that, nor on where the child is)
 //   5. take its EXIT, if there       it came before the DOWN and tells the true reason where DOWN can only say noproc
 //
 // So nothing of the child is left in the mailbox, and an end that crossed the signal is not mistaken for a crash of a running child.

@@ -24,6 +24,8 @@ import { checkSupervisorSpec, type SupervisorSpec } from "./supervisor-spec.ts";
  * (see {@link RestartIntensity}) it ends its children and itself, with reason `"shutdown"`, and leaves the matter to its own supervisor.
  * Nothing is polled; a supervisor with nothing to do costs nothing.
  *
+ * Outside any process there is nobody whom it could be linked to for long: start an {@link application} there.
+ *
  * **Ordering.** Children are started in order, each when the one before it is there. They are ended in the opposite order, each when the
  * one after it is gone.
  * **Waiting.** Until the last child is there. If one does not come up, those before it are ended and the start fails.
