@@ -136,7 +136,7 @@ describe.concurrent("krarup run", () => {
       "Cannot run plain-module.ts as its default export must be an application: current value is absent",
     ],
     ["broken.ts", 70, "Cannot load broken.ts: Error: broken at load"],
-  ])("refuses %s and exits %i", async ([entry, code, message], context) => {
+  ] as const)("refuses %s and exits %i", async ([entry, code, message], context) => {
     const stage = openStage(context);
     const finished = await stage.krarup(["run", entry]);
     expect(finished.code).toBe(code);
