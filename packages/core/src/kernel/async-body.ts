@@ -2,7 +2,7 @@
 // such a body; at each `await operation` it can. Each wait costs a turn of the event loop.
 
 import { KrarupError } from "../values/errors.ts";
-import { ASYNC, type Body, NO_MESSAGE, type Process } from "./process.ts";
+import { ASYNC, type Body, isLiving, NO_MESSAGE, type Process } from "./process.ts";
 import { finished, KernelOperation, type Suspension, WAIT } from "./operation.ts";
 import type { ReceiveOperation } from "./receive.ts";
 
@@ -75,11 +75,16 @@ export class AsyncBody implements Body {
         new KrarupError("ERR_BUSY_PROCESS", `Cannot wait for two things at once in ${String(this.#process)}: await one operation before the next`),
       );
     }
-    return new Promise<T>((resolve, reject) => {
+    const outcome = new Promise<T>((resolve, reject) => {
       // The pending operation hands `resolve` exactly the values that the operation itself returns.
       this.#pending = { operation, resolve: resolve as (value: unknown) => void, reject };
       this.#process.node.scheduler.wakeIfWaiting(this.#process);
     });
+    // The operation finishes in a slice; if the process is ended later in the same turn, the function must not go on.
+    return outcome.then(
+      (value) => (isLiving(this.#process) ? value : new Promise<never>(() => undefined)),
+      (error: unknown) => (isLiving(this.#process) ? Promise.reject(error) : new Promise<never>(() => undefined)),
+    );
   }
 
   /** @returns what stops the process here, or null when the operation has come to its end */
