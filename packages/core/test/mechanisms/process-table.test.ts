@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { ProcessTable, type TableEntry } from "../../src/mechanisms/process-table.ts";
 
 function enter(table: ProcessTable<TableEntry>): TableEntry {
-  const entry = { index: table.allocate() };
+  const index = table.allocate();
+  const entry = { index, serial: table.serialOf(index) };
   table.insert(entry);
   return entry;
 }
