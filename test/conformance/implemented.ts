@@ -1,9 +1,12 @@
 // Every scenario that has been written.
 
 import { dynamicSupervisors } from "./scenarios/dynamic-supervisors.ts";
+import { eventManagers } from "./scenarios/event-managers.ts";
 import { exits } from "./scenarios/exits.ts";
 import { libraryProcesses } from "./scenarios/library-processes.ts";
 import { links } from "./scenarios/links.ts";
+import { machineTimeouts } from "./scenarios/machine-timeouts.ts";
+import { machines } from "./scenarios/machines.ts";
 import { mailbox } from "./scenarios/mailbox.ts";
 import { monitors } from "./scenarios/monitors.ts";
 import { names } from "./scenarios/names.ts";
@@ -28,6 +31,9 @@ export const IMPLEMENTED: Scenarios = {
   ...serverNames,
   ...serverStarts,
   ...serverCalls,
+  ...machines,
+  ...machineTimeouts,
+  ...eventManagers,
   ...sys,
   ...libraryProcesses,
   ...restarts,

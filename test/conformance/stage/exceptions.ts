@@ -54,6 +54,8 @@ export function errorValue(error: Error): unknown {
   if (error.name === "ErlangError" && "value" in error) return error.value;
   if (isCallOfNothing(error)) return "undef";
   if (!isKrarupError(error)) return error.message;
+  // The value of a bad return is OTP's whole reason.
+  if (error.code === "ERR_BAD_RETURN") return error.value;
   return error.code === "ERR_NOCATCH" ? ["nocatch", error.value] : error.reason;
 }
 
