@@ -5,7 +5,7 @@
 // been taken back may have sent its message already; then that message is taken out of the mailbox, so a cancelled time-out never happens.
 
 import type { Process } from "../kernel/process.ts";
-import type { Timer } from "../kernel/timer.ts";
+import { SEND_TIMEOUT, type Timer } from "../kernel/timer.ts";
 import { dropTagged } from "../mechanisms/mailbox.ts";
 import { isSameTerm } from "./same-term.ts";
 import type { StatemEvent, TimeoutType } from "./statem-event.ts";
@@ -79,14 +79,13 @@ export class StatemTimeouts {
 
   #timerFor(request: Exclude<TimeoutRequest, { readonly set: "cancel" }>): Timer | null {
     const { timers } = this.#process.node;
-    const action = { do: "timeout", message: request.type } as const;
     switch (request.set) {
       case "update":
         return null;
       case "start":
-        return request.ms === 0 ? null : timers.start(this.#process, request.ms, action);
+        return request.ms === 0 ? null : timers.start(this.#process, request.ms, SEND_TIMEOUT, request.type);
       case "start_at":
-        return timers.startAt(this.#process, request.deadlineMs, action);
+        return timers.startAt(this.#process, request.deadlineMs, SEND_TIMEOUT, request.type);
     }
   }
 

@@ -41,21 +41,21 @@ export class NodeTimers {
     return this.#wheel.size;
   }
 
-  /** A timer that does `action` to `target` after `delayMs`. */
-  start(target: Process | NamedTarget, delayMs: number, action: TimerAction): Timer {
-    return this.startAt(target, this.#node.platform.now() + checkedDelay(delayMs), action);
+  /** A timer that does `action` with `message` to `target` after `delayMs`. */
+  start(target: Process | NamedTarget, delayMs: number, action: TimerAction, message: unknown): Timer {
+    return this.startAt(target, this.#node.platform.now() + checkedDelay(delayMs), action, message);
   }
 
-  /** A timer that does `action` to `target` when the node's clock shows `deadlineMs`. */
-  startAt(target: Process | NamedTarget, deadlineMs: number, action: TimerAction): Timer {
-    const timer = new Timer(this.#node.nextRefId(), target, action);
+  /** A timer that does `action` with `message` to `target` when the node's clock shows `deadlineMs`. */
+  startAt(target: Process | NamedTarget, deadlineMs: number, action: TimerAction, message: unknown): Timer {
+    const timer = new Timer(this.#node.nextRefId(), target, action, message);
     if ("name" in target || isLiving(target)) this.#set(timer, Math.max(0, Math.ceil(deadlineMs - this.#originMs)));
     return timer;
   }
 
   /** A timer that wakes `process`, for the operation that asks for it. */
   wakeAfter(process: Process, delayMs: number): Timer {
-    return this.start(process, delayMs, WAKE);
+    return this.start(process, delayMs, WAKE, undefined);
   }
 
   /**
@@ -161,7 +161,7 @@ export class NodeTimers {
     const { events } = this.#node;
     if ((events.wanted & EVENT_BIT.timeout) !== 0) events.emit({ type: "timeout", at: this.#node.now(), pid: target, ref: timer });
     if (action.do === "repeat") this.#repeat(timer, action.everyMs);
-    deliver(target, messageOf(timer, action), timer);
+    deliver(target, messageOf(timer), timer);
   }
 
   #repeat(timer: Timer, everyMs: number): void {
@@ -170,14 +170,15 @@ export class NodeTimers {
   }
 }
 
-function messageOf(timer: Timer, action: Exclude<TimerAction, { do: "wake" }>): unknown {
-  switch (action.do) {
+function messageOf(timer: Timer): unknown {
+  switch (timer.action.do) {
     case "send":
-      return action.message;
+    case "wake":
+      return timer.message;
     case "timeout":
-      return { type: "timeout", ref: timer, message: action.message };
+      return { type: "timeout", ref: timer, message: timer.message };
     case "repeat":
       // Each repetition is a message of its own: the receiver may change the one it got.
-      return isolate(action.message);
+      return isolate(timer.message);
   }
 }

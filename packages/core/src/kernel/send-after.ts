@@ -8,7 +8,7 @@ import type { Timeout } from "../values/system-messages.ts";
 import { currentNode } from "./current.ts";
 import { notAPid } from "./misuse.ts";
 import { Process } from "./process.ts";
-import { checkedDeadline, Timer, type TimerAction } from "./timer.ts";
+import { checkedDeadline, SEND, SEND_TIMEOUT, Timer, type TimerAction } from "./timer.ts";
 
 /** When a timer expires: after so many milliseconds, or at a time on the node's clock (`monotonicTime()`). */
 export type When = number | { readonly at: number };
@@ -27,7 +27,7 @@ export type When = number | { readonly at: number };
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#send_after/3 | erlang:send_after/3}
  */
 export function sendAfter<M>(when: When, target: Pid<M> | string, message: M): Ref {
-  return start(when, target, { do: "send", message: isolate(message) });
+  return start(when, target, SEND, isolate(message));
 }
 
 /**
@@ -36,7 +36,7 @@ export function sendAfter<M>(when: When, target: Pid<M> | string, message: M): R
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#start_timer/3 | erlang:start_timer/3}
  */
 export function startTimer<T>(when: When, target: Pid<Timeout<T>> | string, message: T): Ref {
-  return start(when, target, { do: "timeout", message: isolate(message) });
+  return start(when, target, SEND_TIMEOUT, isolate(message));
 }
 
 /**
@@ -46,7 +46,7 @@ export function startTimer<T>(when: When, target: Pid<Timeout<T>> | string, mess
  */
 export function sendInterval<M>(everyMs: number, target: Pid<M> | string, message: M): Ref {
   if (!(everyMs > 0)) throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot set an interval as it must be longer than 0 ms: current value is ${show(everyMs)}`, everyMs);
-  return start(everyMs, target, { do: "repeat", message: isolate(message), everyMs });
+  return start(everyMs, target, { do: "repeat", everyMs }, isolate(message));
 }
 
 /**
@@ -75,9 +75,9 @@ export function monotonicTime(): number {
   return currentNode().platform.now();
 }
 
-function start(when: When, target: Pid<never> | string, action: TimerAction): Ref {
+function start(when: When, target: Pid<never> | string, action: TimerAction, message: unknown): Ref {
   if (typeof target !== "string" && !(target instanceof Process)) throw notAPid(target);
   const to = typeof target === "string" ? { name: target, node: currentNode() } : target;
   const { timers } = to.node;
-  return typeof when === "object" && when !== null ? timers.startAt(to, checkedDeadline(when.at), action) : timers.start(to, when, action);
+  return typeof when === "object" && when !== null ? timers.startAt(to, checkedDeadline(when.at), action, message) : timers.start(to, when, action, message);
 }
