@@ -106,6 +106,7 @@ export class Ledger {
   /** Looks at a node in which nothing moves any more. */
   audit(): void {
     for (const { peer, because } of this.#mustEnd) if (isAlive(peer)) this.faults.push(`${String(peer)} survived the end of ${String(because)}`);
+    this.auditTables();
     this.#auditLetters();
     for (const watch of this.#watches) this.#auditWatch(watch);
     for (const { at, from, reason } of this.#expectedExits) this.#auditExit(at, from, reason);
@@ -144,6 +145,16 @@ export class Ledger {
       if (!isAlive(peer)) this.faults.push(`${String(pid)} is linked to ${String(peer)}, which has ended`);
       else if (!processInfo(peer)?.links.includes(pid)) this.faults.push(`${String(peer)} knows nothing of its link to ${String(pid)}`);
     }
+  }
+
+  /** Looks whether the node's tables hold what belongs to the living, and nothing else. Holds at every moment. */
+  auditTables(): void {
+    const living = [...this.#node.table].map((pid) => processInfo(pid));
+    const [timers, names] = [living.reduce((sum, info) => sum + (info?.timers ?? 0), 0), living.filter((info) => info?.registeredName !== undefined).length];
+    if (timers !== this.#node.timers.size) this.faults.push(`${this.#node.timers.size} timers, ${timers} of them for the living`);
+    if (names !== this.#node.names.names().length) this.faults.push(`names of the dead: ${this.#node.names.names().join()}`);
+    for (const info of living) for (const target of info?.monitors ?? []) if (!isAlive(target)) this.faults.push(`a monitor on ${String(target)}, which has ended`);
+    for (const info of living) for (const watcher of info?.monitoredBy ?? []) if (!isAlive(watcher)) this.faults.push(`a monitor of ${String(watcher)}, which has ended`);
   }
 
   /** Looks at a node in which everybody has ended. */

@@ -70,6 +70,7 @@ export class Stage {
     if (victim === undefined) return;
     exit(victim, reason);
     if (reason === "kill" && isAlive(victim)) this.#ledger.faults.push(`${String(victim)} survived a kill`);
+    this.#ledger.auditTables();
   }
 
   #enter({ isAsync, steps }: Script): Pid<Anything> {
