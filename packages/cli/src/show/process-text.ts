@@ -13,9 +13,10 @@ export function nameOf(row: {
   return row.name ?? row.label ?? row.initialCall ?? row.pid ?? "?";
 }
 
-/** `<0.42.0>` as it is typed on a command line: without what a shell would take for a redirection. */
-export function typedPid(pid: string): string {
-  return pid.replace(/^<(.*)>$/, "$1");
+/** How to name the process on a command line: by its name where a shell takes that as one word, else by its pid without brackets. */
+export function typed(row: { readonly name: string | null; readonly pid: string }): string {
+  const { name, pid } = row;
+  return name !== null && /^[\w.:@/-]+$/.test(name) && !name.startsWith("-") ? name : pid.replace(/^<(.*)>$/, "$1");
 }
 
 /** What the process is doing. */

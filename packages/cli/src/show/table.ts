@@ -21,18 +21,27 @@ const FLEXIBLE_MIN = 8;
 export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[], terminal: Terminal): string[] {
   const texts = rows.map((row) => columns.map((column) => printable(column.text(row))));
   const widths = fitted(columns, widthsOf(columns, texts), terminal.width);
-  const { ellipsis } = terminal.symbols;
-  const cell = (text: string, i: number): string =>
-    padded(cutToWidth(text, widths[i] ?? 0, ellipsis), widths[i] ?? 0, columns[i]?.align);
-  const title = columns.map((column, i) => cell(column.title, i)).join(GAP);
-  const body = rows.map((row, at) =>
-    columns.map((column, i) => paint(terminal, column.look?.(row), cell(texts[at]?.[i] ?? "", i))).join(GAP),
-  );
-  return [terminal.paint("bold", title.trimEnd()), ...body.map((line) => line.trimEnd())];
+  const line = (cells: readonly string[], lookAt: (i: number) => Look | undefined): string =>
+    columns
+      .map(({ align }, i) => cellText(cells[i] ?? "", widths[i] ?? 0, align, lookAt(i), terminal))
+      .join(GAP)
+      .trimEnd();
+  const titles = columns.map((column) => column.title);
+  return [line(titles, () => "bold"), ...rows.map((row, at) => line(texts[at] ?? [], (i) => columns[i]?.look?.(row)))];
 }
 
-function paint(terminal: Terminal, look: Look | undefined, text: string): string {
-  return look === undefined ? text : terminal.paint(look, text);
+function cellText(
+  text: string,
+  width: number,
+  align: "left" | "right",
+  look: Look | undefined,
+  terminal: Terminal,
+): string {
+  const cut = cutToWidth(text, width, terminal.symbols.ellipsis);
+  // The blanks stay outside of the look, so that those at the end of a line can go.
+  const space = " ".repeat(Math.max(0, width - textWidth(cut)));
+  const painted = look === undefined || cut === "" ? cut : terminal.paint(look, cut);
+  return align === "right" ? space + painted : painted + space;
 }
 
 function widthsOf<Row>(columns: readonly Column<Row>[], texts: readonly (readonly string[])[]): number[] {
@@ -47,9 +56,4 @@ function fitted<Row>(columns: readonly Column<Row>[], widths: readonly number[],
   return widths.map((width, i) =>
     columns[i]?.isFlexible === true ? Math.max(Math.min(width, FLEXIBLE_MIN), width - excess) : width,
   );
-}
-
-function padded(text: string, width: number, align: "left" | "right" | undefined): string {
-  const space = " ".repeat(Math.max(0, width - textWidth(text)));
-  return align === "right" ? space + text : text + space;
 }

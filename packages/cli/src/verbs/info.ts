@@ -3,7 +3,7 @@
 import type { ProcessDetails } from "@krarup/observer/client";
 import { attached } from "../attach.ts";
 import { shortDuration } from "../duration.ts";
-import { nameOf, stateText, typedPid } from "../show/process-text.ts";
+import { nameOf, stateText, typed } from "../show/process-text.ts";
 import { printable } from "../show/printable.ts";
 import type { Terminal } from "../show/terminal.ts";
 
@@ -13,7 +13,7 @@ export async function info(terminal: Terminal, process: string): Promise<void> {
   if (terminal.settings.isJson) return terminal.document("info", answer, answer.rows);
   for (const row of answer.rows) {
     terminal.lines(infoLines(row, terminal));
-    terminal.hint(`krarup kill ${row.name ?? typedPid(row.pid)}`);
+    terminal.hint(`krarup kill ${typed(row)}`);
   }
 }
 

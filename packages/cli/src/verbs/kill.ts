@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import type { KillRow } from "@krarup/observer/client";
 import { attached } from "../attach.ts";
 import { CommandError } from "../command-error.ts";
-import { nameOf, typedPid } from "../show/process-text.ts";
+import { nameOf, typed } from "../show/process-text.ts";
 import { printable } from "../show/printable.ts";
 import type { Terminal } from "../show/terminal.ts";
 
@@ -45,10 +45,11 @@ function outcome(row: KillRow): string {
 async function confirm(question: string, pid: string): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new CommandError("ERR_NOT_CONFIRMED", "Cannot end a process unasked as there is no terminal to ask on", {
-      hint: `krarup kill ${typedPid(pid)} --yes`,
+      hint: `krarup kill ${typed({ name: null, pid })} --yes`,
     });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${printable(question)} [y/N] `);
+  // Ctrl-C and Ctrl-D make the question fail.
+  const answer = await terminal.question(`${printable(question)} [y/N] `).catch(() => "");
   terminal.close();
   if (!/^y(es)?$/i.test(answer.trim()))
     throw new CommandError("ERR_NOT_CONFIRMED", "Nothing was ended as the answer was not yes");

@@ -3,7 +3,7 @@
 import type { ProcessRow, SortKey } from "@krarup/observer/client";
 import { attached } from "../attach.ts";
 import { shortDuration } from "../duration.ts";
-import { nameOf, stateLook, stateText, typedPid } from "../show/process-text.ts";
+import { nameOf, stateLook, stateText, typed } from "../show/process-text.ts";
 import { type Column, tableLines } from "../show/table.ts";
 import type { Terminal } from "../show/terminal.ts";
 
@@ -22,7 +22,7 @@ export async function ps(terminal: Terminal, options: PsOptions): Promise<void> 
   else terminal.lines(tableLines(columns(terminal), rows, terminal));
   if (rows.length < total) terminal.talk(`${rows.length} of ${total} processes; more with --limit`);
   const [first] = rows;
-  if (first !== undefined) terminal.hint(`krarup info ${first.name ?? typedPid(first.pid)}`);
+  if (first !== undefined) terminal.hint(`krarup info ${typed(first)}`);
 }
 
 function columns(terminal: Terminal): Column<ProcessRow>[] {
