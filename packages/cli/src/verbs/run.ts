@@ -99,7 +99,9 @@ async function stopOn(
 
 function failedStop(thrown: unknown): CommandError {
   const reason = thrown instanceof ExitException ? thrown.reason : thrown;
-  return new CommandError("ERR_APPLICATION", `The application failed while it stopped: ${explainReason(reason)}`, {
-    cause: reason,
+  // As in OTP: the reason with which it ended, and what it had been asked.
+  const own: unknown = Array.isArray(reason) ? reason[0] : reason;
+  return new CommandError("ERR_APPLICATION", `The application failed while it stopped: ${explainReason(own)}`, {
+    cause: thrown,
   });
 }

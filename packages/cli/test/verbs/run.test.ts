@@ -51,6 +51,25 @@ describe.concurrent("krarup run", () => {
     expect(stderr).toMatch(/error: Cannot stop shop within 100ms: \d+ processes were killed\nhint: /);
   });
 
+  it("stops in order also while the application is starting", async (context) => {
+    const stage = openStage(context);
+    const shop = stage.start(["run", "shop.ts", "--", "slow"]);
+    await shop.printed("coming up");
+    shop.signal("SIGTERM");
+    const { code, stdout } = await shop.finished;
+    expect([code, stdout]).toEqual([0, "till open\ncoming up\nclosing\ntill closed\nclosed\n"]);
+  });
+
+  it("exits 70 when the application fails while it stops; the tree is down all the same", async (context) => {
+    const stage = openStage(context);
+    const shop = stage.start(["run", "shop.ts", "--", "broken_stop"]);
+    await shop.printed("till open");
+    shop.signal("SIGTERM");
+    const { code, stdout, stderr } = await shop.finished;
+    expect([code, stdout]).toEqual([70, "till open\nclosing\ntill closed\nclosed\n"]);
+    expect(stderr).toContain("error: The application failed while it stopped: Error: the till does not close\n");
+  });
+
   it("exits 0 when the application ends by itself in order", async (context) => {
     const stage = openStage(context);
     expect(await stage.krarup(["run", "shop.ts", "--", "end"])).toEqual({
