@@ -80,12 +80,7 @@ function nodePeer(name: string): Peer {
     version: [process.execPath, "--version"],
     install: "npm",
     build: ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"],
-    command: (built, words) => [
-      process.execPath,
-      "--expose-gc",
-      join(built, `${name}.mjs`),
-      ...words,
-    ],
+    command: (built, words) => [process.execPath, "--expose-gc", join(built, `${name}.mjs`), ...words],
   };
 }
 
@@ -97,17 +92,10 @@ export interface ReadyPeer extends System {
 /**
  * Builds the peers that `names` names, by themselves or by their folder. For one that cannot run here, `say` is told why.
  */
-export function preparePeers(
-  names: readonly string[],
-  say: (line: string) => void,
-): readonly ReadyPeer[] {
-  const unknown = names.find(
-    (name) => !PEERS.some((peer) => peer.name === name || peer.folder === name),
-  );
+export function preparePeers(names: readonly string[], say: (line: string) => void): readonly ReadyPeer[] {
+  const unknown = names.find((name) => !PEERS.some((peer) => peer.name === name || peer.folder === name));
   if (unknown !== undefined)
-    throw new Error(
-      `Cannot compare with ${unknown}: choose among ${PEERS.map((peer) => peer.name).join(", ")}, node`,
-    );
+    throw new Error(`Cannot compare with ${unknown}: choose among ${PEERS.map((peer) => peer.name).join(", ")}, node`);
   const wanted = PEERS.filter((peer) => names.includes(peer.name) || names.includes(peer.folder));
   return wanted.flatMap((peer) => {
     const ready = prepare(peer);

@@ -40,6 +40,8 @@ export const WORKLOADS: readonly Workload[] = [
   kernel("links-down", "100,000 links torn down", ["links-down"], 2.5),
   kernel("monitors-down", "100,000 monitors torn down", ["monitors-down"], 4),
   kernel("skynet", "skynet, per process", ["skynet"], 2.4),
+  supervision("restart-sparse", "restarts, 100 in a period", ["restart", "sparse"], 6),
+  supervision("restart-full", "restarts at full rate", ["restart", "full"], 40),
   absolute("scale", "among 1,000,000 against among 1,000", ["scale"], { worstTimes: 2 }),
   absolute("latency", "100,000 busy processes, 10 ms timer", ["latency"], {
     timerLateP99Ms: 5,
@@ -64,6 +66,10 @@ function kernel(
   };
 }
 
+function supervision(name: string, title: string, program: Workload["program"], ratioMin: number): Workload {
+  return { name, group: "supervision", title, program, ratioMin };
+}
+
 function absolute(
   name: string,
   title: string,
@@ -77,13 +83,8 @@ function absolute(
 export function chooseWorkloads(words: readonly string[]): readonly Workload[] {
   for (const word of words) {
     if (WORKLOADS.some(({ name, group }) => name === word || group === word)) continue;
-    const known = [
-      ...new Set(WORKLOADS.map(({ group }) => group)),
-      ...WORKLOADS.map(({ name }) => name),
-    ];
+    const known = [...new Set(WORKLOADS.map(({ group }) => group)), ...WORKLOADS.map(({ name }) => name)];
     throw new Error(`Cannot measure ${word}: choose among ${known.join(", ")}`);
   }
-  return WORKLOADS.filter(
-    ({ name, group }) => words.length === 0 || words.includes(name) || words.includes(group),
-  );
+  return WORKLOADS.filter(({ name, group }) => words.length === 0 || words.includes(name) || words.includes(group));
 }

@@ -28,11 +28,7 @@ const { values: options, positionals } = parseArgs({
 
 const say = (line: string): void => console.error(line);
 
-function measureAll(
-  workloads: readonly Workload[],
-  systems: readonly System[],
-  rounds: number,
-): Result[] {
+function measureAll(workloads: readonly Workload[], systems: readonly System[], rounds: number): Result[] {
   const results = workloads.map((workload) => ({
     workload,
     runs: Object.fromEntries(systems.map(({ name }) => [name, [] as Figures[]])),
@@ -61,15 +57,8 @@ function keep(results: readonly Result[], peers: readonly ReadyPeer[], nurseryMb
   const machine = describeMachine();
   const versions = Object.fromEntries(peers.map(({ name, version }) => [name, version]));
   const folder = join(import.meta.dirname, "results");
-  const file = join(
-    folder,
-    `${machine.date.slice(0, 19).replaceAll(":", "")}-${machine.commit}.json`,
-  );
-  const text = JSON.stringify(
-    { machine: { ...machine, ...versions, nurseryMb }, results },
-    null,
-    2,
-  );
+  const file = join(folder, `${machine.date.slice(0, 19).replaceAll(":", "")}-${machine.commit}.json`);
+  const text = JSON.stringify({ machine: { ...machine, ...versions, nurseryMb }, results }, null, 2);
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, `${text}\n`);
   return options.json ? text : file;
@@ -78,16 +67,9 @@ function keep(results: readonly Result[], peers: readonly ReadyPeer[], nurseryMb
 function main(): void {
   const workloads = chooseWorkloads(positionals);
   const nurseryMb = Number(options.nursery);
-  const peers = preparePeers(
-    ["erlang", ...options.peers.split(",").filter((name) => name !== "")],
-    say,
-  );
+  const peers = preparePeers(["erlang", ...options.peers.split(",").filter((name) => name !== "")], say);
   const earlier = options.compare === undefined ? [] : [earlierTree(options.compare, nurseryMb)];
-  const results = measureAll(
-    workloads,
-    [presentTree(nurseryMb), ...earlier, ...peers],
-    Number(options.runs),
-  );
+  const results = measureAll(workloads, [presentTree(nurseryMb), ...earlier, ...peers], Number(options.runs));
   const others = [...earlier, ...peers].map(({ name }) => name).filter((name) => name !== "erlang");
   const kept = keep(results, peers, nurseryMb);
   console.log(options.json ? kept : `\n${drawTable(results, others)}\n\n${kept}`);

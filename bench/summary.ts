@@ -49,8 +49,7 @@ export function judge(result: Result): Judgement[] {
   const { ratioMin, limits = {} } = result.workload;
   const judgements = Object.entries(limits).map(([name, limit]) => {
     const summary = summarise(result.runs["krarup"], name);
-    const shown =
-      summary === null ? "not measured" : String(Math.round(summary.median * 100) / 100);
+    const shown = summary === null ? "not measured" : String(Math.round(summary.median * 100) / 100);
     return {
       target: `${name} ${shown} <= ${limit}`,
       isMet: summary === null ? null : summary.median <= limit,
@@ -58,8 +57,5 @@ export function judge(result: Result): Judgement[] {
   });
   if (ratioMin === undefined) return judgements;
   const ratio = ratioOf(result, "erlang");
-  return [
-    { target: `ratio >= ${ratioMin}`, isMet: ratio === null ? null : ratio >= ratioMin },
-    ...judgements,
-  ];
+  return [{ target: `ratio >= ${ratioMin}`, isMet: ratio === null ? null : ratio >= ratioMin }, ...judgements];
 }

@@ -12,6 +12,11 @@ export function size(usual: number): number {
   return Number(process.argv[2] ?? usual);
 }
 
+/** The value that `share` of `values` do not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN;
+}
+
 /** A body that tells `parent` when it first runs: by then every process spawned before it has run. */
 // oxlint-disable-next-line require-yield -- a process that never waits
 export function* last(_self: Self, parent: Pid<"all run">) {
@@ -48,9 +53,8 @@ export class Stopwatch {
     setTimeout(() => {
       this.#look();
       console.log(
-        JSON.stringify(
-          { n, ns: elapsedNs / n, ...figures, timerLagMs: this.#lagMs },
-          (_key, value: unknown) => round(value),
+        JSON.stringify({ n, ns: elapsedNs / n, ...figures, timerLagMs: this.#lagMs }, (_key, value: unknown) =>
+          round(value),
         ),
       );
       process.exit();

@@ -5,7 +5,7 @@
 import { connect, createServer, type Socket } from "node:net";
 import { once } from "node:events";
 import { type Self, spawn, spawnOpt } from "@krarup/core";
-import { size, Stopwatch } from "../workload.ts";
+import { quantile, size, Stopwatch } from "../workload.ts";
 
 const PERIOD_MS = 10;
 const DURATION_MS = 10_000;
@@ -49,16 +49,10 @@ async function connectEcho(): Promise<Socket> {
   const server = createServer((socket) => socket.setNoDelay().pipe(socket)).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
-  if (address === null || typeof address === "string")
-    throw new Error("Cannot find the port of the echo server");
+  if (address === null || typeof address === "string") throw new Error("Cannot find the port of the echo server");
   const client = connect({ port: address.port, host: "127.0.0.1", noDelay: true });
   await once(client, "connect");
   return client;
-}
-
-/** The value that `share` of `values` do not exceed. */
-function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN;
 }
 
 const client = await connectEcho();

@@ -21,7 +21,6 @@ spawn(function* (self: Self<number>) {
   spawn(node, self, 0, leaves);
   const sum = yield* self.receive();
   const elapsedNs = clock.read();
-  if (sum !== (leaves * (leaves - 1)) / 2)
-    throw new Error(`Cannot trust the measurement: the sum is ${sum}`);
+  if (sum !== (leaves * (leaves - 1)) / 2) throw new Error(`Cannot trust the measurement: the sum is ${sum}`);
   clock.report(Math.round((leaves * 10 - 1) / 9), elapsedNs);
 });

@@ -8,8 +8,7 @@ spawn(function* (self: Self<number>) {
   const timers: Ref[] = [];
 
   const clock = new Stopwatch();
-  for (let i = 0; i < n; i++)
-    timers.push(sendAfter(60_000 + Math.floor(Math.random() * 60_000), self, i));
+  for (let i = 0; i < n; i++) timers.push(sendAfter(60_000 + Math.floor(Math.random() * 60_000), self, i));
   const setNs = clock.read();
   timers.forEach((timer, i) => {
     if (i % 10 !== 0) cancelTimer(timer);

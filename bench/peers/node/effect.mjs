@@ -98,9 +98,7 @@ const timerCancel = (n) =>
   Effect.gen(function* () {
     const fibers = [];
     for (let i = 0; i < n; i++)
-      fibers.push(
-        yield* Effect.forkChild(Effect.sleep(60_000 + Math.floor(Math.random() * 60_000))),
-      );
+      fibers.push(yield* Effect.forkChild(Effect.sleep(60_000 + Math.floor(Math.random() * 60_000))));
     yield* Effect.sleep(1);
     fibers.forEach((fiber, i) => {
       if (i % 10 !== 0) fiber.interruptUnsafe();
@@ -157,9 +155,7 @@ const restartFull = (n) =>
       return yield* Effect.die("killed");
     });
     const start = (id) =>
-      Effect.map(Effect.forkDetach(child), (fiber) =>
-        fiber.addObserver(() => Queue.offerUnsafe(died, id)),
-      );
+      Effect.map(Effect.forkDetach(child), (fiber) => fiber.addObserver(() => Queue.offerUnsafe(died, id)));
     const supervisor = Effect.gen(function* () {
       for (let id = 0; id < 1_000; id++) yield* start(id);
       for (;;) yield* start(yield* Queue.take(died));

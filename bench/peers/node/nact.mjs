@@ -8,9 +8,7 @@ const system = start();
 
 await run({
   "spawn-keep": () =>
-    reportKept(100_000, (n) =>
-      Array.from({ length: n }, (_, i) => spawn(system, (state) => state, `a${i}`)),
-    ),
+    reportKept(100_000, (n) => Array.from({ length: n }, (_, i) => spawn(system, (state) => state, `a${i}`))),
   "spawn-exit": () => {
     const startNs = nowNs();
     for (let i = 0; i < 100_000; i++) stop(spawn(system, (state) => state, `a${i}`));

@@ -18,8 +18,7 @@ class Mailbox {
   }
 
   receive() {
-    if (this.#next === this.#messages.length)
-      return new Promise((resolve) => (this.#waiter = resolve));
+    if (this.#next === this.#messages.length) return new Promise((resolve) => (this.#waiter = resolve));
     const message = this.#messages[this.#next++];
     if (this.#next === this.#messages.length) {
       this.#messages = [];
@@ -104,8 +103,7 @@ async function skynetNode(parent, first, leaves) {
 function timerCancel(n) {
   const start = nowNs();
   const timers = [];
-  for (let i = 0; i < n; i++)
-    timers.push(setTimeout(() => {}, 60_000 + Math.floor(Math.random() * 60_000)));
+  for (let i = 0; i < n; i++) timers.push(setTimeout(() => {}, 60_000 + Math.floor(Math.random() * 60_000)));
   const set = nowNs();
   timers.forEach((timer, i) => {
     if (i % 10 !== 0) clearTimeout(timer);

@@ -10,8 +10,7 @@ export const workload = process.argv.slice(2).join(" ");
 
 export const nowNs = () => performance.now() * 1e6;
 
-export const residentBytes = () =>
-  Number(readFileSync("/proc/self/statm", "utf8").split(" ")[1]) * 4096;
+export const residentBytes = () => Number(readFileSync("/proc/self/statm", "utf8").split(" ")[1]) * 4096;
 
 export function heapBytes() {
   globalThis.gc?.();
