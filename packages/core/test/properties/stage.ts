@@ -1,6 +1,6 @@
 // Plays a random program on the manual platform, ends one process after a chosen slice, and keeps the books.
 
-import { type AnyPid, call, createNode, demonitor, cancelTimer, exit, isAlive, link, monitor, type Node, type Operation, type Pid, register, reply, type Request, type Self, send, sendAfter, setDefaultNode, spawnLink, spawnMonitor, spawnOpt, TIMEOUT, unlink, type Ref } from "@krarup/core";
+import { type AnyPid, call, createNode, demonitor, cancelTimer, type Down, exit, type Exit, isAlive, link, monitor, type Node, type Operation, type Pid, register, reply, type Request, type Self, send, sendAfter, setDefaultNode, spawnLink, spawnMonitor, spawnOpt, TIMEOUT, unlink, type Ref } from "@krarup/core";
 import { manualPlatform } from "@krarup/core/manual";
 import { Ledger, type Letter } from "./ledger.ts";
 import type { Program, Script, Step } from "./random-program.ts";
@@ -14,7 +14,7 @@ export interface Injection {
 
 const LONGEST_MS = 10_000;
 
-type Anything = Letter | Request<unknown, unknown> | { readonly type: "DOWN" | "EXIT" };
+type Anything = Letter | Request<unknown, unknown> | Down | Exit;
 type Timers = { readonly ref: Ref; readonly letter: Letter }[];
 
 /** One performance. */
@@ -154,7 +154,7 @@ export class Stage {
         this.#unwatch(self);
         return true;
       case "trap":
-        (self as Self<{ type: "EXIT" } & never>).trapExit(step.on); // Anything includes exits
+        self.trapExit(step.on);
         return true;
       case "register":
         return register(`name ${self.index}`, self);
