@@ -66,11 +66,17 @@ export function brief(value: unknown): string {
 function literal(value: unknown): string {
   try {
     if (value instanceof Error) return `${value.name}: ${value.message}`;
-    const text: string | undefined = JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
+    const text: string | undefined = JSON.stringify(value, (_key, part: unknown) => printablePart(part));
     return text ?? String(value);
   } catch {
     return UNPRINTABLE;
   }
+}
+
+/** What JSON would lose: a bigint, and an error inside a tuple. */
+function printablePart(part: unknown): unknown {
+  if (typeof part === "bigint") return `${part}n`;
+  return part instanceof Error ? `${part.name}: ${part.message}` : part;
 }
 
 function indent(text: string): string {

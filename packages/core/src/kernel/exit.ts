@@ -20,7 +20,7 @@ import { cpu } from "./cpu.ts";
 import { deliver } from "./delivery.ts";
 import { EVENT_BIT, type CrashReport } from "./events.ts";
 import { ExitException } from "./exit-exception.ts";
-import { doom, EXITED, LIBRARY, type Process, STATE, TRAPS_EXITS } from "./process.ts";
+import { doom, EXITED, isLiving, LIBRARY, type Process, STATE, TRAPS_EXITS } from "./process.ts";
 
 interface Ending {
   readonly process: Process;
@@ -175,6 +175,6 @@ export function entryName(process: Process): string {
 /** Parent, grandparent and so on, up to and including the first that has ended. */
 export function ancestorsOf(process: Process): Process[] {
   const ancestors: Process[] = [];
-  for (let at = process.parent; at !== null; at = at.parent) ancestors.push(at);
+  for (let at = process.parent; at !== null && isLiving(at); at = at.parent) ancestors.push(at);
   return ancestors;
 }

@@ -273,7 +273,8 @@ class GiveTurn extends KernelOperation<void> {
       this.#given = false;
       return finished(undefined);
     }
-    cpu.reductions -= this.#reductions;
+    // A turn given away costs one reduction, as every operation does.
+    cpu.reductions -= this.#reductions === 0 ? 1 : this.#reductions;
     this.#given = this.#reductions === 0 || cpu.reductions < 0;
     return this.#given ? PREEMPTED : finished(undefined);
   }
