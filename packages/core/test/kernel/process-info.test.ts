@@ -1,4 +1,4 @@
-import { type AnyPid, call, dictionaryKey, type Exit, isAlive, isPid, makeRef, monitor, type Pid, processes, processInfo, register, type Request, type Self, send, sendAfter, spawn, waitingMessages } from "@krarup/core";
+import { type AnyPid, call, dictionaryKey, type Exit, exit, isAlive, isPid, makeRef, monitor, type Pid, processes, processInfo, register, type Request, type Self, send, sendAfter, spawn, waitingMessages } from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
@@ -46,15 +46,20 @@ describe("processInfo", () => {
     expect(processInfo(client)?.waitingFor === server).toBe(true);
   });
 
-  it("names ancestors up to and including the first that has ended", () => {
+  it("names ancestors up to the first that has ended", () => {
     const { run } = laboratory();
     let grandchild: AnyPid | undefined;
+    let child: AnyPid | undefined;
     const grandparent = run(function* (self: Self<never>) {
-      spawn(function* () { grandchild = spawn(idle); });
+      child = spawn(function* (self: Self<never>) {
+        grandchild = spawn(idle);
+        yield* self.receive();
+      });
       yield* self.receive();
     });
-    void grandparent;
-    expect(grandchild && processInfo(grandchild)?.ancestors.map(String)).toEqual(["<0.2.0>"]);
+    expect(grandchild && processInfo(grandchild)?.ancestors).toEqual([child, grandparent]);
+    exit(child as AnyPid, "kill"); // it was spawned above
+    expect(grandchild && processInfo(grandchild)?.ancestors).toEqual([]);
   });
 
   it("keeps a dictionary key named __proto__ a key", () => {
