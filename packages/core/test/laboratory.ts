@@ -1,6 +1,16 @@
 // A node that a test steps by hand, with a record of how its processes ended.
 
-import { type AnyPid, createNode, type Node, type NodeOptions, type Pid, type Self, spawnOpt, type SpawnOptions, type Suspension } from "@krarup/core";
+import {
+  type AnyPid,
+  createNode,
+  type Node,
+  type NodeOptions,
+  type Pid,
+  type Self,
+  spawnOpt,
+  type SpawnOptions,
+  type Suspension,
+} from "@krarup/core";
 import { manualPlatform, type ManualOptions, type ManualPlatform } from "@krarup/core/manual";
 
 /** A body for a test. */
@@ -17,7 +27,9 @@ export interface Laboratory {
   readonly ends: ReadonlyMap<AnyPid, unknown>;
 }
 
-export function laboratory(options: Omit<NodeOptions, "platform"> & { readonly platform?: ManualOptions } = {}): Laboratory {
+export function laboratory(
+  options: Omit<NodeOptions, "platform"> & { readonly platform?: ManualOptions } = {},
+): Laboratory {
   const platform = manualPlatform(options.platform);
   const node = createNode({ reports: "none", ...options, platform });
   const ends = new Map<AnyPid, unknown>();
@@ -32,7 +44,12 @@ export function laboratory(options: Omit<NodeOptions, "platform"> & { readonly p
   return { platform, node, run, ends, play: (body, spawnOptions) => play(run, ends, body, spawnOptions) };
 }
 
-function play<M, T>(run: Laboratory["run"], ends: ReadonlyMap<AnyPid, unknown>, body: Body<M, T>, options?: Omit<SpawnOptions, "node">): T {
+function play<M, T>(
+  run: Laboratory["run"],
+  ends: ReadonlyMap<AnyPid, unknown>,
+  body: Body<M, T>,
+  options?: Omit<SpawnOptions, "node">,
+): T {
   let outcome: { readonly value: T } | null = null;
   const pid = run(function* player(self: Self<M>) {
     outcome = { value: yield* body(self) };

@@ -1,4 +1,17 @@
-import { call, type Exit, exit, type Pid, reply, type Request, type Self, send, setDefaultNode, spawnLink, spawnOpt, TIMEOUT } from "@krarup/core";
+import {
+  call,
+  type Exit,
+  exit,
+  type Pid,
+  reply,
+  type Request,
+  type Self,
+  send,
+  setDefaultNode,
+  spawnLink,
+  spawnOpt,
+  TIMEOUT,
+} from "@krarup/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { laboratory, type Laboratory } from "../laboratory.ts";
 
@@ -23,7 +36,9 @@ describe("an async body", () => {
   it("receives with await, in order", async () => {
     const lab = laboratory();
     const log: unknown[] = [];
-    const pid = await runAsync(lab, async (self: Self<number>) => { for (;;) log.push(await self.receive()); });
+    const pid = await runAsync(lab, async (self: Self<number>) => {
+      for (;;) log.push(await self.receive());
+    });
     for (const n of [1, 2, 3]) send(pid, n);
     await quiet(lab);
     expect(log).toEqual([1, 2, 3]);
@@ -45,19 +60,35 @@ describe("an async body", () => {
 
   it("ends with normal when it returns, and with the error that rejects it", async () => {
     const lab = laboratory();
-    const [good, bad] = [await runAsync(lab, async () => 5), await runAsync(lab, async () => { await null; throw new RangeError("x"); })];
+    const [good, bad] = [
+      await runAsync(lab, () => Promise.resolve(5)),
+      await runAsync(lab, async () => {
+        await Promise.resolve();
+        throw new RangeError("x");
+      }),
+    ];
     expect([lab.ends.get(good), lab.ends.get(bad)]).toEqual(["normal", expect.objectContaining({ message: "x" })]);
   });
 
   it("that throws before its first await ends the same way", async () => {
     const lab = laboratory();
-    expect(lab.ends.get(await runAsync(lab, async () => { throw new Error("early"); }))).toMatchObject({ message: "early" });
+    expect(lab.ends.get(await runAsync(lab, () => Promise.reject(new Error("early"))))).toMatchObject({
+      message: "early",
+    });
   });
 
   it("may be ended while it waits, and is never told", async () => {
     const lab = laboratory();
     const log: string[] = [];
-    const pid = await runAsync(lab, async (self: Self) => { try { await self.receive(); } catch { log.push("catch"); } finally { log.push("finally"); } });
+    const pid = await runAsync(lab, async (self: Self) => {
+      try {
+        await self.receive();
+      } catch {
+        log.push("catch");
+      } finally {
+        log.push("finally");
+      }
+    });
     exit(pid, "kill");
     await quiet(lab);
     expect([lab.ends.get(pid), log]).toEqual(["killed", []]);
@@ -67,7 +98,9 @@ describe("an async body", () => {
     const lab = laboratory();
     const { promise, reject } = Promise.withResolvers<never>();
     const strays: unknown[] = [];
-    lab.node.subscribe(["stray"], (event) => { if (event.type === "stray") strays.push(event.error, event.pid); });
+    lab.node.subscribe(["stray"], (event) => {
+      if (event.type === "stray") strays.push(event.error, event.pid);
+    });
     const pid = await runAsync(lab, () => promise);
     exit(pid, "kill");
     reject(new Error("late"));
@@ -100,7 +133,9 @@ describe("an async body", () => {
     const log: unknown[] = [];
     await runAsync(lab, async (self: Self<Exit>) => {
       self.trapExit();
-      spawnLink(function* () { throw new Error("x"); });
+      spawnLink(function* () {
+        throw new Error("x");
+      });
       log.push((await self.receive()).type);
     });
     expect(log).toEqual(["EXIT"]);
@@ -111,7 +146,11 @@ describe("await outside any process", () => {
   it("runs the operation in a short-lived process of the default node", async () => {
     const lab = laboratory();
     setDefaultNode(lab.node);
-    const server = lab.run(function* (self: Self<Request<number, number>>) { const { from, request } = yield* self.receive(); reply(from, request * 2); yield* self.receive(); });
+    const server = lab.run(function* (self: Self<Request<number, number>>) {
+      const { from, request } = yield* self.receive();
+      reply(from, request * 2);
+      yield* self.receive();
+    });
     const answer = call(server, 21).then((value) => value);
     await quiet(lab);
     expect([await answer, lab.node.processCount]).toEqual([42, 1]);
@@ -120,7 +159,10 @@ describe("await outside any process", () => {
   it("rejects with what the operation throws", async () => {
     const lab = laboratory();
     setDefaultNode(lab.node);
-    const failure = call("nobody", 1).then(() => "none", (error: { reason: unknown[] }) => error.reason[0]);
+    const failure = call("nobody", 1).then(
+      () => "none",
+      (error: { reason: unknown[] }) => error.reason[0],
+    );
     await quiet(lab);
     expect(await failure).toBe("noproc");
   });

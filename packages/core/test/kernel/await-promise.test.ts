@@ -14,7 +14,9 @@ describe("self.await", () => {
   it("returns what the promise resolves to; messages stay", async () => {
     const lab = laboratory();
     const log: unknown[] = [];
-    const pid = lab.run(function* (self: Self<string>) { log.push(yield* self.await(Promise.resolve(5)), yield* self.receive()); });
+    const pid = lab.run(function* (self: Self<string>) {
+      log.push(yield* self.await(Promise.resolve(5)), yield* self.receive());
+    });
     send(pid, "x");
     await quiet(lab);
     expect(log).toEqual([5, "x"]);
@@ -22,7 +24,9 @@ describe("self.await", () => {
 
   it("throws what it rejects with; uncaught it is the exit reason", async () => {
     const lab = laboratory();
-    const pid = lab.run(function* (self: Self) { yield* self.await(Promise.reject(new RangeError("x"))); });
+    const pid = lab.run(function* (self: Self) {
+      yield* self.await(Promise.reject(new RangeError("x")));
+    });
     await quiet(lab);
     expect(lab.ends.get(pid)).toMatchObject({ name: "RangeError", message: "x" });
   });
@@ -30,8 +34,12 @@ describe("self.await", () => {
   it("parks this process only", async () => {
     const lab = laboratory();
     const log: string[] = [];
-    lab.run(function* (self: Self) { yield* self.await(new Promise(() => undefined)); });
-    lab.run(function* () { log.push("other"); });
+    lab.run(function* (self: Self) {
+      yield* self.await(new Promise(() => undefined));
+    });
+    lab.run(function* () {
+      log.push("other");
+    });
     await quiet(lab);
     expect(log).toEqual(["other"]);
   });
@@ -40,14 +48,16 @@ describe("self.await", () => {
     const lab = laboratory();
     const { promise, resolve } = Promise.withResolvers<number>();
     const log: unknown[] = [];
-    const pid = lab.run(function* (self: Self) { log.push(yield* self.await(promise)); });
+    const pid = lab.run(function* (self: Self) {
+      log.push(yield* self.await(promise));
+    });
     exit(pid, "kill");
     resolve(1);
     await quiet(lab);
     expect(log).toEqual([]);
   });
 
-  it("hands a function a signal that aborts when the process ends, with the reason", async () => {
+  it("hands a function a signal that aborts when the process ends, with the reason", () => {
     const lab = laboratory();
     const aborts: unknown[] = [];
     const pid = lab.run(function* (self: Self) {
@@ -65,12 +75,16 @@ describe("self.await", () => {
     const lab = laboratory();
     const pid = lab.run(function* (self: Self) {
       yield* self.await((signal) => {
-        signal.addEventListener("abort", () => { throw new Error("listener"); });
+        signal.addEventListener("abort", () => {
+          throw new Error("listener");
+        });
         return new Promise(() => undefined);
       });
     });
     const strays: unknown[] = [];
-    lab.node.subscribe(["stray"], (event) => { if (event.type === "stray") strays.push(event.error); });
+    lab.node.subscribe(["stray"], (event) => {
+      if (event.type === "stray") strays.push(event.error);
+    });
     exit(pid, "x");
     expect([isAlive(pid), lab.node.processCount, strays]).toEqual([false, 0, [new Error("listener")]]);
   });
@@ -84,11 +98,21 @@ describe("self.await", () => {
         resolve(2);
       },
     } as PromiseLike<number>;
-    expect(play(function* (self: Self) { return yield* self.await(thenable); })).toBe(1);
+    expect(
+      play(function* (self: Self) {
+        return yield* self.await(thenable);
+      }),
+    ).toBe(1);
   });
 
   it.each([undefined, 5, {}])("of %o, which is no promise, throws", (value) => {
     const { run, ends } = laboratory();
-    expect(ends.get(run(function* (self: Self) { yield* self.await(value as never); }))).toBeInstanceOf(TypeError);
+    expect(
+      ends.get(
+        run(function* (self: Self) {
+          yield* self.await(value as never);
+        }),
+      ),
+    ).toBeInstanceOf(TypeError);
   });
 });

@@ -13,11 +13,11 @@ it("the reply has the server's type", function* () {
 
 it("the request must be one that the server takes", () => {
   // @ts-expect-error: this server adds numbers.
-  call(server, { add: "one" });
+  void call(server, { add: "one" });
   // @ts-expect-error: this server does not read.
-  call(server, "read");
+  void call(server, "read");
   // @ts-expect-error: this process takes no requests at all.
-  call({} as Pid<string>, "read");
+  void call({} as Pid<string>, "read");
 });
 
 it("a name says nothing of its server, so the caller does", () => {
@@ -44,7 +44,7 @@ it("a server of several requests takes each", () => {
 });
 
 it("the time limit is milliseconds or infinity", () => {
-  call(server, { add: 1 }, { timeoutMs: "infinity" });
+  void call(server, { add: 1 }, { timeoutMs: "infinity" });
   // @ts-expect-error: there is no such limit.
-  call(server, { add: 1 }, { timeoutMs: "never" });
+  void call(server, { add: 1 }, { timeoutMs: "never" });
 });

@@ -1,4 +1,15 @@
-import { brief, type CrashReport, exit, ExitException, explainReason, link, register, type Self, send, spawn } from "@krarup/core";
+import {
+  brief,
+  type CrashReport,
+  exit,
+  ExitException,
+  explainReason,
+  link,
+  register,
+  type Self,
+  send,
+  spawn,
+} from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { idle, laboratory } from "../laboratory.ts";
 
@@ -6,7 +17,9 @@ describe("a crash report", () => {
   it("says who, why and what is lost", () => {
     const { run, node } = laboratory();
     const reports: CrashReport[] = [];
-    node.subscribe(["crash"], (event) => { if (event.type === "crash") reports.push(event.report); });
+    node.subscribe(["crash"], (event) => {
+      if (event.type === "crash") reports.push(event.report);
+    });
     const peer = run(idle);
     const pid = run(function* fragile(self: Self<number>) {
       self.setLabel("shard 1");
@@ -18,18 +31,39 @@ describe("a crash report", () => {
     const [report] = reports;
     expect(reports).toHaveLength(1);
     expect([report?.pid === pid, report?.links.map(String), report?.ancestors]).toEqual([true, [String(peer)], []]);
-    expect({ ...report, pid: 0, links: 0 }).toMatchObject({ name: "fragile", label: "shard 1", entry: "fragile", reason: { message: "boom" }, queueLength: 4, waiting: [1, 2, 3] });
+    expect({ ...report, pid: 0, links: 0 }).toMatchObject({
+      name: "fragile",
+      label: "shard 1",
+      entry: "fragile",
+      reason: { message: "boom" },
+      queueLength: 4,
+      waiting: [1, 2, 3],
+    });
   });
 
   it.each([
-    ["an error", () => { throw new Error("x"); }, true],
-    ["a thrown value", () => { throw 5; }, true],
+    [
+      "an error",
+      () => {
+        throw new Error("x");
+      },
+      true,
+    ],
+    [
+      "a thrown value",
+      () => {
+        throw 5;
+      },
+      true,
+    ],
     ["exit of any reason, which is deliberate", () => exit("bad"), false],
   ])("is made for %s", (_what, act, expected) => {
     const { run, node } = laboratory();
     let reports = 0;
     node.subscribe(["crash"], () => reports++);
-    run(function* () { act(); });
+    run(function* () {
+      act();
+    });
     expect(reports).toBe(expected ? 1 : 0);
   });
 
@@ -37,25 +71,47 @@ describe("a crash report", () => {
     const { run, node } = laboratory();
     let reports = 0;
     node.subscribe(["crash"], () => reports++);
-    run(function* (self: Self) { const child = spawn(function* (me: Self<string>) { yield* me.receive(); throw new Error("x"); }); link(child); send(child, "go"); yield* self.receive(); });
+    run(function* (self: Self) {
+      const child = spawn(function* (me: Self<string>) {
+        yield* me.receive();
+        throw new Error("x");
+      });
+      link(child);
+      send(child, "go");
+      yield* self.receive();
+    });
     expect(reports).toBe(1);
   });
 
   it("is printed unless nobody wants it", () => {
     const printed = (reports: "stderr" | "none"): string => {
       const { run, platform } = laboratory({ reports });
-      run(function* fragile() { throw new Error("boom", { cause: "why" }); });
+      run(function* fragile() {
+        throw new Error("boom", { cause: "why" });
+      });
       return platform.output;
     };
     expect(printed("none")).toBe("");
-    expect(printed("stderr")).toMatch(/✝ <0\.1\.0> fragile ended unexpectedly .*\n {2}reason {5}Error: boom[^]*caused by "why"[^]*work/);
+    expect(printed("stderr")).toMatch(
+      /✝ <0\.1\.0> fragile ended unexpectedly .*\n {2}reason {5}Error: boom[^]*caused by "why"[^]*work/,
+    );
   });
 
   it("does not mind a function whose name is no name", () => {
     const { run, node } = laboratory();
     const entries: string[] = [];
-    node.subscribe(["crash"], (event) => { if (event.type === "crash") entries.push(event.report.entry); });
-    run(Object.defineProperty(function* () { throw new Error("x"); }, "name", { value: 5 }));
+    node.subscribe(["crash"], (event) => {
+      if (event.type === "crash") entries.push(event.report.entry);
+    });
+    run(
+      Object.defineProperty(
+        function* () {
+          throw new Error("x");
+        },
+        "name",
+        { value: 5 },
+      ),
+    );
     expect(entries).toEqual(["anonymous"]);
   });
 });
@@ -77,8 +133,22 @@ describe("brief", () => {
   });
 
   it.each([
-    ["a getter that throws", { get a() { throw new Error("x"); } }],
-    ["an error whose message throws", Object.defineProperty(new Error("x"), "message", { get() { throw new Error("y"); } })],
+    [
+      "a getter that throws",
+      {
+        get a() {
+          throw new Error("x");
+        },
+      },
+    ],
+    [
+      "an error whose message throws",
+      Object.defineProperty(new Error("x"), "message", {
+        get() {
+          throw new Error("y");
+        },
+      }),
+    ],
     ["a toJSON that hides it, and no toString", Object.assign(Object.create(null), { toJSON: () => undefined })],
   ])("survives %s", (_what, value) => {
     expect(brief(value)).toBe("(unprintable)");
@@ -90,6 +160,8 @@ describe("explainReason", () => {
     const error = new Error("x");
     error.cause = error;
     expect(explainReason(error).match(/caused by/g)).toHaveLength(16);
-    expect(explainReason(new ExitException("why", { cause: "deeper" }))).toMatch(/Exit with reason why[^]*caused by "deeper"/);
+    expect(explainReason(new ExitException("why", { cause: "deeper" }))).toMatch(
+      /Exit with reason why[^]*caused by "deeper"/,
+    );
   });
 });

@@ -23,33 +23,63 @@ describe("a bounded mailbox", () => {
   it("exit: a process that fills its own mailbox ends at its next operation", () => {
     const { run, ends } = laboratory();
     const log: string[] = [];
-    const pid = run(function* (self: Self<number>) { send(self, 1); send(self, 2); log.push("still here"); yield* self.receive(); log.push("never"); }, { mailbox: { max: 1, whenFull: "exit" } });
+    const pid = run(
+      function* (self: Self<number>) {
+        send(self, 1);
+        send(self, 2);
+        log.push("still here");
+        yield* self.receive();
+        log.push("never");
+      },
+      { mailbox: { max: 1, whenFull: "exit" } },
+    );
     expect([ends.get(pid), log]).toEqual([["mailbox_full", 1], ["still here"]]);
   });
 
   it("refuses no signal, no reply and no timer's message", () => {
     const { run, platform } = laboratory();
     const target = run(function* () {});
-    const pid = run(function* (self: Self<unknown>) {
-      for (let i = 0; i < 3; i++) send(self, i);
-      monitor(target);
-      send(alias<string>(), "through an alias");
-      sendAfter(1, self, "late");
-      yield* self.receive(() => false);
-    }, { mailbox: { max: 2 } });
+    const pid = run(
+      function* (self: Self<unknown>) {
+        for (let i = 0; i < 3; i++) send(self, i);
+        monitor(target);
+        send(alias<string>(), "through an alias");
+        sendAfter(1, self, "late");
+        yield* self.receive(() => false);
+      },
+      { mailbox: { max: 2 } },
+    );
     platform.advance(1);
-    expect(waitingMessages(pid)?.map((message) => (message as Down).type ?? message)).toEqual([0, 1, "DOWN", "through an alias", "late"]); // Down or what was sent
+    expect(waitingMessages(pid)?.map((message) => (message as Down).type ?? message)).toEqual([
+      0,
+      1,
+      "DOWN",
+      "through an alias",
+      "late",
+    ]); // Down or what was sent
   });
 });
 
 describe("a long mailbox", () => {
   it.each([
-    ["that never looks at it", function* (self: Self<number>) { yield* self.sleep(2 ** 40); }],
-    ["that looks for something else", function* (self: Self<number>) { yield* self.receive((n) => n < 0); }],
+    [
+      "that never looks at it",
+      function* (self: Self<number>) {
+        yield* self.sleep(2 ** 40);
+      },
+    ],
+    [
+      "that looks for something else",
+      function* (self: Self<number>) {
+        yield* self.receive((n) => n < 0);
+      },
+    ],
   ] as const)("of a process %s is an event at 10,000 messages and at each doubling", (_what, body) => {
     const { run, node, platform } = laboratory();
     const lengths: number[] = [];
-    node.subscribe(["long_mailbox"], (event) => { if (event.type === "long_mailbox") lengths.push(event.length); });
+    node.subscribe(["long_mailbox"], (event) => {
+      if (event.type === "long_mailbox") lengths.push(event.length);
+    });
     const pid = run(body);
     for (let n = 0; n < 45_000; n++) {
       send(pid, n);

@@ -47,7 +47,10 @@ function* step(self: Self<Message>, isLast: boolean, note: (type: string, reason
 }
 
 describe(`what an end does, as Erlang/OTP ${recording.otp} does it`, () => {
-  const ways = Map.groupBy(recording.cases, ({ way, relation, traps }) => `${way}, ${relation}, ${traps ? "trapping" : "not trapping"}`);
+  const ways = Map.groupBy(
+    recording.cases,
+    ({ way, relation, traps }) => `${way}, ${relation}, ${traps ? "trapping" : "not trapping"}`,
+  );
 
   it.each([...ways])("%s", (_way, cases) => {
     for (const one of cases) expect({ ...one, ...play(one) }).toEqual(one);

@@ -1,32 +1,62 @@
-import { type AnyPid, type Exit, exit, ExitException, isAlive, link, type Self, send, spawn, whereis, register, waitingMessages } from "@krarup/core";
+import {
+  type Exit,
+  exit,
+  ExitException,
+  isAlive,
+  link,
+  type Self,
+  send,
+  spawn,
+  whereis,
+  register,
+  waitingMessages,
+} from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
 describe("exit(reason)", () => {
   it.each(["normal", "shutdown", ["bad", { a: 1 }], undefined, 5])("ends the process with %o", (reason) => {
     const { run, ends } = laboratory();
-    expect(ends.get(run(function* () { exit(reason); }))).toEqual(reason);
+    expect(
+      ends.get(
+        run(function* () {
+          exit(reason);
+        }),
+      ),
+    ).toEqual(reason);
   });
 
   it("can be caught, and then nobody else notices", () => {
     const { play } = laboratory();
-    expect(play(function* () {
-      try {
-        exit("why");
-      } catch (error) {
-        return error instanceof ExitException && error.reason;
-      }
-    })).toBe("why");
+    expect(
+      play(function* () {
+        try {
+          exit("why");
+        } catch (error) {
+          return error instanceof ExitException && error.reason;
+        }
+      }),
+    ).toBe("why");
   });
 
   it("runs finally on its way", () => {
     const log: string[] = [];
     const { run } = laboratory();
-    run(function* () { try { exit("x"); } finally { log.push("finally"); } });
+    run(function* () {
+      try {
+        exit("x");
+      } finally {
+        log.push("finally");
+      }
+    });
     expect(log).toEqual(["finally"]);
   });
 
-  it.each([[Symbol("s"), "Symbol(s)"], [{ a: 1n }, '{"a":"1n"}'], [Object.create(null), "{}"]])("names %o in its message", (reason, text) => {
+  it.each([
+    [Symbol("s"), "Symbol(s)"],
+    [{ a: 1n }, '{"a":"1n"}'],
+    [Object.create(null), "{}"],
+  ])("names %o in its message", (reason, text) => {
     expect(new ExitException(reason).message).toBe(`Exit with reason ${text}`);
   });
 });
@@ -35,7 +65,15 @@ describe("exit(pid, reason)", () => {
   it("ends the receiver at once; no catch and no finally of it runs", () => {
     const { run, ends } = laboratory();
     const log: string[] = [];
-    const pid = run(function* (self: Self) { try { yield* self.receive(); } catch { log.push("catch"); } finally { log.push("finally"); } });
+    const pid = run(function* (self: Self) {
+      try {
+        yield* self.receive();
+      } catch {
+        log.push("catch");
+      } finally {
+        log.push("finally");
+      }
+    });
     expect(exit(pid, "stop")).toBe(true);
     expect([ends.get(pid), log, isAlive(pid)]).toEqual(["stop", [], false]);
   });
@@ -49,7 +87,10 @@ describe("exit(pid, reason)", () => {
 
   it("kill ends any process, with killed", () => {
     const { run, ends } = laboratory();
-    const pid = run(function* (self: Self<Exit>) { self.trapExit(); yield* self.receive(); });
+    const pid = run(function* (self: Self<Exit>) {
+      self.trapExit();
+      yield* self.receive();
+    });
     exit(pid, "kill");
     expect(ends.get(pid)).toBe("killed");
   });
@@ -57,10 +98,15 @@ describe("exit(pid, reason)", () => {
   it("becomes a message to one that traps exits; from outside it comes from <0.0.0>", () => {
     const { run, platform } = laboratory();
     const log: Exit[] = [];
-    const pid = run(function* (self: Self<Exit>) { self.trapExit(); log.push(yield* self.receive()); });
+    const pid = run(function* (self: Self<Exit>) {
+      self.trapExit();
+      log.push(yield* self.receive());
+    });
     exit(pid, ["bad", 1]);
     platform.settle();
-    expect(log.map(({ type, pid: from, reason }) => [type, String(from), reason])).toEqual([["EXIT", "<0.0.0>", ["bad", 1]]]);
+    expect(log.map(({ type, pid: from, reason }) => [type, String(from), reason])).toEqual([
+      ["EXIT", "<0.0.0>", ["bad", 1]],
+    ]);
   });
 
   it("to a process that has ended does nothing", () => {
@@ -77,8 +123,14 @@ describe("exit(pid, reason)", () => {
   it("ends the receiver before it takes what waits, and drops what comes later", () => {
     const { run, platform } = laboratory();
     const log: unknown[] = [];
-    const pid = run(function* (self: Self<string>) { for (;;) log.push(yield* self.receive()); });
-    run(function* () { send(pid, "before"); exit(pid, "stop"); send(pid, "after"); });
+    const pid = run(function* (self: Self<string>) {
+      for (;;) log.push(yield* self.receive());
+    });
+    run(function* () {
+      send(pid, "before");
+      exit(pid, "stop");
+      send(pid, "after");
+    });
     platform.settle();
     expect([log, waitingMessages(pid)]).toEqual([[], undefined]);
   });
@@ -88,7 +140,16 @@ describe("an exit signal to oneself", () => {
   it("by signal() acts before it returns, and nothing catches it", () => {
     const { run, ends } = laboratory();
     const log: string[] = [];
-    const pid = run(function* (self: Self) { try { yield* self.signal("stop"); log.push("went on"); } catch { log.push("catch"); } finally { log.push("finally"); } });
+    const pid = run(function* (self: Self) {
+      try {
+        yield* self.signal("stop");
+        log.push("went on");
+      } catch {
+        log.push("catch");
+      } finally {
+        log.push("finally");
+      }
+    });
     expect([ends.get(pid), log]).toEqual(["stop", []]);
   });
 
@@ -99,24 +160,32 @@ describe("an exit signal to oneself", () => {
     ["x", false, "x"],
   ] as const)("signal(%o), trapping %s: ends with %o", (reason, traps, end) => {
     const { run, ends } = laboratory();
-    const pid = run(function* (self: Self<Exit>) { self.trapExit(traps); yield* self.signal(reason); });
+    const pid = run(function* (self: Self<Exit>) {
+      self.trapExit(traps);
+      yield* self.signal(reason);
+    });
     expect(ends.get(pid)).toBe(end);
   });
 
   it("is a message where exits are trapped", () => {
     const { play } = laboratory();
-    expect(play(function* (self: Self<Exit>) {
-      self.trapExit();
-      const went = yield* self.signal("x");
-      const exitMessage = yield* self.receive();
-      return [went, exitMessage.reason, exitMessage.pid === self];
-    })).toEqual([true, "x", true]);
+    expect(
+      play(function* (self: Self<Exit>) {
+        self.trapExit();
+        const went = yield* self.signal("x");
+        const exitMessage = yield* self.receive();
+        return [went, exitMessage.reason, exitMessage.pid === self];
+      }),
+    ).toEqual([true, "x", true]);
   });
 
   it("by exit(self, reason) leaves the body at once", () => {
     const { run, ends } = laboratory();
     const log: string[] = [];
-    const pid = run(function* (self: Self) { exit(self, "stop"); log.push("went on"); });
+    const pid = run(function* (self: Self) {
+      exit(self, "stop");
+      log.push("went on");
+    });
     expect([ends.get(pid), log]).toEqual(["stop", []]);
   });
 
@@ -140,15 +209,20 @@ describe("an exit signal to oneself", () => {
 describe("the end of a process", () => {
   it("frees the name before anybody hears of it", () => {
     const { play } = laboratory();
-    expect(play(function* (self: Self<Exit>) {
-      self.trapExit();
-      const child = spawn(function* (me: Self) { register("child", me); yield* me.receive(); });
-      yield* self.yield();
-      link(child);
-      exit(child, "x");
-      yield* self.receive();
-      return whereis("child");
-    })).toBeUndefined();
+    expect(
+      play(function* (self: Self<Exit>) {
+        self.trapExit();
+        const child = spawn(function* (me: Self) {
+          register("child", me);
+          yield* me.receive();
+        });
+        yield* self.yield();
+        link(child);
+        exit(child, "x");
+        yield* self.receive();
+        return whereis("child");
+      }),
+    ).toBeUndefined();
   });
 
   it("caused by its own signal to a linked process takes effect at its next operation", () => {
@@ -187,7 +261,11 @@ describe("the end of a process", () => {
     const { run, platform } = laboratory();
     const seen: unknown[] = [];
     const target = run(idle, { mailbox: { max: 1, whenFull: "exit" } });
-    run(function* (self: Self<Exit>) { self.trapExit(); link(target as AnyPid); seen.push((yield* self.receive()).reason); });
+    run(function* (self: Self<Exit>) {
+      self.trapExit();
+      link(target);
+      seen.push((yield* self.receive()).reason);
+    });
     send(target, 1);
     send(target, 2);
     platform.settle();

@@ -1,4 +1,15 @@
-import { dictionaryKey, monitor, type Pid, type Ref, type Self, sendAfter, sendInterval, startTimer, type Timeout, whereis } from "@krarup/core";
+import {
+  dictionaryKey,
+  monitor,
+  type Pid,
+  type Ref,
+  type Self,
+  sendAfter,
+  sendInterval,
+  startTimer,
+  type Timeout,
+  whereis,
+} from "@krarup/core";
 import { expectTypeOf, it } from "vitest";
 
 declare const tick: Pid<"tick">;

@@ -8,7 +8,11 @@ describe("register", () => {
   it("makes a process findable; others may do it for it", () => {
     const { run, play } = laboratory();
     const pid = run(idle);
-    expect(play(function* () { return [register("worker", pid), whereis("worker") === pid, registered()]; })).toEqual([true, true, ["worker"]]);
+    expect(
+      play(function* () {
+        return [register("worker", pid), whereis("worker") === pid, registered()];
+      }),
+    ).toEqual([true, true, ["worker"]]);
   });
 
   it("refuses a process that has ended", () => {
@@ -20,7 +24,10 @@ describe("register", () => {
   it("is undone by the end of the process", () => {
     const { run, node } = laboratory();
     setDefaultNode(node);
-    const pid = run(function* (self: Self) { register("x", self); yield* self.receive(); });
+    const pid = run(function* (self: Self) {
+      register("x", self);
+      yield* self.receive();
+    });
     expect(whereis("x") === pid).toBe(true);
     exit(pid, "kill");
     expect([whereis("x"), registered()]).toEqual([undefined, []]);
@@ -29,18 +36,38 @@ describe("register", () => {
   it("acts on the node of the process, not on the one of the caller", () => {
     const [here, there] = [laboratory(), laboratory()];
     const pid = there.run(idle);
-    expect(here.play(function* () { register("x", pid); return whereis("x"); })).toBeUndefined();
-    expect(there.play(function* () { return whereis("x") === pid; })).toBe(true);
+    expect(
+      here.play(function* () {
+        register("x", pid);
+        return whereis("x");
+      }),
+    ).toBeUndefined();
+    expect(
+      there.play(function* () {
+        return whereis("x") === pid;
+      }),
+    ).toBe(true);
   });
 });
 
 describe("unregister", () => {
   it("frees the name; the process goes on", () => {
     const { play } = laboratory();
-    expect(play(function* (self: Self<string>) { register("x", self); unregister("x"); send(self, "alive"); return [whereis("x"), yield* self.receive()]; })).toEqual([undefined, "alive"]);
+    expect(
+      play(function* (self: Self<string>) {
+        register("x", self);
+        unregister("x");
+        send(self, "alive");
+        return [whereis("x"), yield* self.receive()];
+      }),
+    ).toEqual([undefined, "alive"]);
   });
 
   it("refuses a name that nobody holds", () => {
-    expect(laboratory().play(function* () { return codeOf(() => unregister("nobody")); })).toBe("ERR_NOT_REGISTERED");
+    expect(
+      laboratory().play(function* () {
+        return codeOf(() => unregister("nobody"));
+      }),
+    ).toBe("ERR_NOT_REGISTERED");
   });
 });

@@ -1,4 +1,19 @@
-import { exit, isAlive, type KernelEvent, link, monitor, processes, processInfo, register, type Self, send, sendAfter, setDefaultNode, getDefaultNode, spawnOpt } from "@krarup/core";
+import {
+  exit,
+  isAlive,
+  type KernelEvent,
+  link,
+  monitor,
+  processes,
+  processInfo,
+  register,
+  type Self,
+  send,
+  sendAfter,
+  setDefaultNode,
+  getDefaultNode,
+  spawnOpt,
+} from "@krarup/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
@@ -52,7 +67,11 @@ describe("stray errors", () => {
     const dead = run(function* () {});
     const strays: KernelEvent[] = [];
     node.subscribe(["stray"], (event) => strays.push(event));
-    platform.raise({ error: new Error("boom"), owner: owner === undefined ? undefined : dead, origin: "uncaught_exception" });
+    platform.raise({
+      error: new Error("boom"),
+      owner: owner === undefined ? undefined : dead,
+      origin: "uncaught_exception",
+    });
     expect(strays).toMatchObject([{ type: "stray", error: { message: "boom" } }]);
     expect(platform.output).toContain("boom");
   });
@@ -63,7 +82,16 @@ describe("stray errors", () => {
     error.cause = error;
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    for (const stray of [error, proxy, Object.defineProperty(new Error("y"), "stack", { get() { throw new Error("z"); } }), Object.defineProperty(new Error("y"), "stack", { value: 5 })])
+    for (const stray of [
+      error,
+      proxy,
+      Object.defineProperty(new Error("y"), "stack", {
+        get() {
+          throw new Error("z");
+        },
+      }),
+      Object.defineProperty(new Error("y"), "stack", { value: 5 }),
+    ])
       platform.raise({ error: stray, owner: undefined, origin: "uncaught_exception" });
     expect(platform.output.match(/stray error of no process/g)).toHaveLength(4);
   });
@@ -80,16 +108,36 @@ describe("halt", () => {
   it("ends every process without unwinding, and refuses new ones", () => {
     const { run, node, platform } = laboratory();
     const log: string[] = [];
-    const pid = run(function* (self: Self) { try { yield* self.receive(); } finally { log.push("finally"); } });
+    const pid = run(function* (self: Self) {
+      try {
+        yield* self.receive();
+      } finally {
+        log.push("finally");
+      }
+    });
     node.halt();
     platform.settle();
-    expect([isAlive(pid), log, platform.isKeptAlive, codeOf(() => spawnOpt(idle, [], { node }))]).toEqual([false, [], false, "ERR_NODE_STOPPED"]);
+    expect([isAlive(pid), log, platform.isKeptAlive, codeOf(() => spawnOpt(idle, [], { node }))]).toEqual([
+      false,
+      [],
+      false,
+      "ERR_NODE_STOPPED",
+    ]);
   });
 
   it("may be called from inside a process, which then goes no further than its next operation", () => {
     const { node, platform } = laboratory();
     const log: string[] = [];
-    const pid = spawnOpt(function* (self: Self) { node.halt(); log.push("halted"); yield* self.receive(); log.push("never"); }, [], { node });
+    const pid = spawnOpt(
+      function* (self: Self) {
+        node.halt();
+        log.push("halted");
+        yield* self.receive();
+        log.push("never");
+      },
+      [],
+      { node },
+    );
     platform.settle();
     send(pid, 1 as never);
     platform.settle();
@@ -98,7 +146,10 @@ describe("halt", () => {
 
   it("leaves no timer and no name", () => {
     const { run, node } = laboratory();
-    run(function* (self: Self) { register("x", self); yield* self.sleep(1_000); });
+    run(function* (self: Self) {
+      register("x", self);
+      yield* self.sleep(1_000);
+    });
     node.halt();
     expect([node.timers.size, node.names.names()]).toEqual([0, []]);
   });
@@ -116,16 +167,24 @@ describe("events", () => {
   it("tell of births, ends, links, names, timeouts", () => {
     const { node, platform, run } = laboratory();
     const types: string[] = [];
-    node.subscribe(["spawn", "exit", "link", "unlink", "register", "unregister", "timeout"], (event) => types.push(event.type));
+    node.subscribe(["spawn", "exit", "link", "unlink", "register", "unregister", "timeout"], (event) =>
+      types.push(event.type),
+    );
     const peer = run(idle);
-    run(function* (self: Self) { register("x", self); link(peer); sendAfter(1, peer, 1); });
+    run(function* (self: Self) {
+      register("x", self);
+      link(peer);
+      sendAfter(1, peer, 1);
+    });
     platform.advance(1);
     expect(types).toEqual(["spawn", "spawn", "register", "link", "unregister", "exit", "timeout"]);
   });
 
   it("of messages and slices cost nothing until wanted, also for processes born before", () => {
     const { node, platform, run } = laboratory();
-    const pid = run(function* (self: Self<string>) { for (;;) yield* self.receive(); });
+    const pid = run(function* (self: Self<string>) {
+      for (;;) yield* self.receive();
+    });
     const types: string[] = [];
     const stop = node.subscribe(["send", "receive", "slice"], (event) => types.push(event.type));
     send(pid, "x");
@@ -140,7 +199,10 @@ describe("events", () => {
     const { node, run } = laboratory();
     const log: string[] = [];
     node.subscribe(["stray"], () => log.push("stray"));
-    node.subscribe(["spawn"], () => { log.push("listener"); throw new Error("x"); });
+    node.subscribe(["spawn"], () => {
+      log.push("listener");
+      throw new Error("x");
+    });
     run(function* () {});
     run(function* () {});
     expect(log).toEqual(["listener", "stray"]);
@@ -161,9 +223,17 @@ describe("two nodes in one program", () => {
   it("send, link and monitor across", () => {
     const [here, there] = [laboratory({ name: "here" }), laboratory({ name: "there" })];
     const log: unknown[] = [];
-    const watcher = here.run(function* (self: Self<unknown>) { for (;;) log.push(yield* self.receive()); });
-    const pid = there.run(function* (self: Self<unknown>) { send(watcher, yield* self.receive()); yield* self.receive(); });
-    here.run(function* (self: Self<{ type: "DOWN"; reason: unknown }>) { monitor(pid); log.push((yield* self.receive()).reason); });
+    const watcher = here.run(function* (self: Self<unknown>) {
+      for (;;) log.push(yield* self.receive());
+    });
+    const pid = there.run(function* (self: Self<unknown>) {
+      send(watcher, yield* self.receive());
+      yield* self.receive();
+    });
+    here.run(function* (self: Self<{ type: "DOWN"; reason: unknown }>) {
+      monitor(pid);
+      log.push((yield* self.receive()).reason);
+    });
     send(pid, "hello");
     there.platform.settle();
     here.platform.settle();
@@ -176,7 +246,16 @@ describe("two nodes in one program", () => {
     const [here, there] = [laboratory(), laboratory()];
     here.run(idle);
     setDefaultNode(there.node);
-    expect([here.play(function* () { return processes().length; }), processes().length]).toEqual([2, 0]);
-    expect(here.play(function* (self: Self) { return processInfo(self)?.status; })).toBe("running");
+    expect([
+      here.play(function* () {
+        return processes().length;
+      }),
+      processes().length,
+    ]).toEqual([2, 0]);
+    expect(
+      here.play(function* (self: Self) {
+        return processInfo(self)?.status;
+      }),
+    ).toBe("running");
   });
 });

@@ -1,4 +1,15 @@
-import { exit, type IoRequest, type Pid, print, type Self, setDefaultNode, setGroupLeader, spawn, spawnOpt, whereis } from "@krarup/core";
+import {
+  exit,
+  type IoRequest,
+  type Pid,
+  print,
+  type Self,
+  setDefaultNode,
+  setGroupLeader,
+  spawn,
+  spawnOpt,
+  whereis,
+} from "@krarup/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
@@ -12,7 +23,10 @@ function* keeper(self: Self<IoRequest>, log: string[] = []) {
 describe("print", () => {
   it("reaches the platform with a line feed, in order", () => {
     const { run, platform } = laboratory();
-    run(function* () { print("a"); print("b"); });
+    run(function* () {
+      print("a");
+      print("b");
+    });
     expect(platform.output).toBe("a\nb\n");
   });
 
@@ -27,21 +41,41 @@ describe("print", () => {
   it("goes to the group leader, which children inherit", () => {
     const { run, platform } = laboratory();
     const log: string[] = [];
-    const leader = run(function* (self: Self<IoRequest>) { yield* keeper(self, log); });
-    run(function* () { print("own"); spawn(function* () { print("child's"); }); }, { groupLeader: leader });
+    const leader = run(function* (self: Self<IoRequest>) {
+      yield* keeper(self, log);
+    });
+    run(
+      function* () {
+        print("own");
+        spawn(function* () {
+          print("child's");
+        });
+      },
+      { groupLeader: leader },
+    );
     expect([log, platform.output]).toEqual([["own\n", "child's\n"], ""]);
   });
 
   it("goes to the node when the group leader has ended", () => {
     const { run, platform } = laboratory();
     const leader: Pid<IoRequest> = run(function* (_self: Self<IoRequest>) {});
-    run(function* () { print("orphan"); }, { groupLeader: leader });
+    run(
+      function* () {
+        print("orphan");
+      },
+      { groupLeader: leader },
+    );
     expect(platform.output).toBe("orphan\n");
   });
 
   it("is done by a process named user, which comes back when it was ended", () => {
     const { play, platform } = laboratory();
-    play(function* () { print("a"); const user = whereis("user"); if (user !== undefined) exit(user, "kill"); print("b"); });
+    play(function* () {
+      print("a");
+      const user = whereis("user");
+      if (user !== undefined) exit(user, "kill");
+      print("b");
+    });
     expect(platform.output).toBe("b\n");
   });
 });
@@ -50,8 +84,14 @@ describe("setGroupLeader", () => {
   it("changes where output goes from now on", () => {
     const { run, platform } = laboratory();
     const log: string[] = [];
-    const leader = run(function* (self: Self<IoRequest>) { yield* keeper(self, log); });
-    run(function* (self: Self) { print("before"); setGroupLeader(leader, self); print("after"); });
+    const leader = run(function* (self: Self<IoRequest>) {
+      yield* keeper(self, log);
+    });
+    run(function* (self: Self) {
+      print("before");
+      setGroupLeader(leader, self);
+      print("after");
+    });
     expect([log, platform.output]).toEqual([["after\n"], "before\n"]);
   });
 

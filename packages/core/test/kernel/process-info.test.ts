@@ -1,4 +1,24 @@
-import { type AnyPid, call, dictionaryKey, type Exit, exit, isAlive, isPid, makeRef, monitor, type Pid, processes, processInfo, register, type Request, type Self, send, sendAfter, spawn, waitingMessages } from "@krarup/core";
+import {
+  type AnyPid,
+  call,
+  dictionaryKey,
+  type Exit,
+  exit,
+  isAlive,
+  isPid,
+  makeRef,
+  monitor,
+  type Pid,
+  processes,
+  processInfo,
+  register,
+  type Request,
+  type Self,
+  send,
+  sendAfter,
+  spawn,
+  waitingMessages,
+} from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
@@ -6,22 +26,46 @@ describe("processInfo", () => {
   it("says what there is to know", () => {
     const { run } = laboratory();
     const peer = run(idle);
-    const pid = run(function* worker(self: Self<Exit | number>) {
-      self.trapExit();
-      self.setLabel({ shard: 1 });
-      self.put(dictionaryKey<number>("tries"), 3);
-      register("worker", self);
-      monitor(peer);
-      sendAfter(50, self, 1);
-      for (const n of [1, 2]) send(self, n);
-      yield* self.receive();
-      yield* self.receive(makeRef());
-    }, { priority: "high" });
+    const pid = run(
+      function* worker(self: Self<Exit | number>) {
+        self.trapExit();
+        self.setLabel({ shard: 1 });
+        self.put(dictionaryKey<number>("tries"), 3);
+        register("worker", self);
+        monitor(peer);
+        sendAfter(50, self, 1);
+        for (const n of [1, 2]) send(self, n);
+        yield* self.receive();
+        yield* self.receive(makeRef());
+      },
+      { priority: "high" },
+    );
     const info = processInfo(pid);
     expect([info?.pid === pid, info?.monitors.map(String), info?.links]).toEqual([true, [String(peer)], []]);
-    expect({ ...info, pid: 0, monitors: 0, links: 0, monitoredBy: 0, ancestors: 0, groupLeader: 0, reductions: 0, busyMs: 0 }).toMatchObject({
-      registeredName: "worker", label: { shard: 1 }, initialCall: "worker", status: "waiting", waitingFor: "ref", priority: "high", trapExit: true,
-      dictionary: { tries: 3 }, messageQueueLength: 1, received: 2, dropped: 0, timers: 1, ageMs: 0,
+    expect({
+      ...info,
+      pid: 0,
+      monitors: 0,
+      links: 0,
+      monitoredBy: 0,
+      ancestors: 0,
+      groupLeader: 0,
+      reductions: 0,
+      busyMs: 0,
+    }).toMatchObject({
+      registeredName: "worker",
+      label: { shard: 1 },
+      initialCall: "worker",
+      status: "waiting",
+      waitingFor: "ref",
+      priority: "high",
+      trapExit: true,
+      dictionary: { tries: 3 },
+      messageQueueLength: 1,
+      received: 2,
+      dropped: 0,
+      timers: 1,
+      ageMs: 0,
     });
   });
 
@@ -30,11 +74,36 @@ describe("processInfo", () => {
   });
 
   it.each([
-    ["message", function* (self: Self<unknown>) { yield* self.receive(); }],
-    ["message", function* (self: Self<unknown>) { yield* self.receive(() => false); }],
-    ["ref", function* (self: Self<unknown>) { yield* self.receive(makeRef()); }],
-    ["time", function* (self: Self<unknown>) { yield* self.sleep(10); }],
-    ["time", function* (self: Self<unknown>) { yield* self.await(new Promise(() => undefined)); }],
+    [
+      "message",
+      function* (self: Self<unknown>) {
+        yield* self.receive();
+      },
+    ],
+    [
+      "message",
+      function* (self: Self<unknown>) {
+        yield* self.receive(() => false);
+      },
+    ],
+    [
+      "ref",
+      function* (self: Self<unknown>) {
+        yield* self.receive(makeRef());
+      },
+    ],
+    [
+      "time",
+      function* (self: Self<unknown>) {
+        yield* self.sleep(10);
+      },
+    ],
+    [
+      "time",
+      function* (self: Self<unknown>) {
+        yield* self.await(new Promise(() => undefined));
+      },
+    ],
   ] as const)("a process that waits for a %s says so", (what, body) => {
     expect(processInfo(laboratory().run(body))?.waitingFor).toBe(what);
   });
@@ -42,7 +111,9 @@ describe("processInfo", () => {
   it("a process in a call names the server it waits for", () => {
     const { run } = laboratory();
     const server = run(idle) as Pid<Request<number, number>>; // it understands nothing, which is the point
-    const client = run(function* () { yield* call(server, 1); });
+    const client = run(function* () {
+      yield* call(server, 1);
+    });
     expect(processInfo(client)?.waitingFor === server).toBe(true);
   });
 
@@ -64,7 +135,10 @@ describe("processInfo", () => {
 
   it("keeps a dictionary key named __proto__ a key", () => {
     const { run } = laboratory();
-    const pid = run(function* (self: Self<never>) { self.put(dictionaryKey<object>("__proto__"), { isAdmin: true }); yield* self.receive(); });
+    const pid = run(function* (self: Self<never>) {
+      self.put(dictionaryKey<object>("__proto__"), { isAdmin: true });
+      yield* self.receive();
+    });
     expect(Object.keys(processInfo(pid)?.dictionary ?? {})).toEqual(["__proto__"]);
   });
 
@@ -79,7 +153,11 @@ describe("isAlive, isPid, processes, waitingMessages", () => {
     const [pid, dead] = [run(idle), run(function* () {})];
     expect([isAlive(pid), isAlive(dead)]).toEqual([true, false]);
     expect([pid, dead, makeRefIn(play), {}, null, "x"].map(isPid)).toEqual([true, true, false, false, false, false]);
-    expect(play(function* (self: Self) { return processes().map(String).join() === [pid, self].map(String).join(); })).toBe(true);
+    expect(
+      play(function* (self: Self) {
+        return processes().map(String).join() === [pid, self].map(String).join();
+      }),
+    ).toBe(true);
     expect(waitingMessages(dead)).toBeUndefined();
   });
 
@@ -91,5 +169,7 @@ describe("isAlive, isPid, processes, waitingMessages", () => {
 });
 
 function makeRefIn(play: ReturnType<typeof laboratory>["play"]): unknown {
-  return play(function* () { return makeRef(); });
+  return play(function* () {
+    return makeRef();
+  });
 }

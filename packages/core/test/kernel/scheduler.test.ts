@@ -8,7 +8,16 @@ function order(rounds: number, ...priorities: readonly Priority[]): string {
   const { node, platform } = laboratory();
   const log: string[] = [];
   for (const priority of priorities)
-    spawnOpt(function* (self: Self) { for (let i = 0; i < rounds; i++) { log.push(priority.charAt(0)); yield* self.yield(); } }, [], { node, priority });
+    spawnOpt(
+      function* (self: Self) {
+        for (let i = 0; i < rounds; i++) {
+          log.push(priority.charAt(0));
+          yield* self.yield();
+        }
+      },
+      [],
+      { node, priority },
+    );
   platform.settle();
   return log.join("");
 }
@@ -38,7 +47,17 @@ describe("fairness", () => {
     const counts = Array.from({ length: 20 }, () => 0);
     let total = 0;
     counts.forEach((_, index) => {
-      spawnOpt(function* (self: Self) { while (total < 10_000) { total++; counts[index] = (counts[index] ?? 0) + 1; yield* self.yield(1); } }, [], { node });
+      spawnOpt(
+        function* (self: Self) {
+          while (total < 10_000) {
+            total++;
+            counts[index] = (counts[index] ?? 0) + 1;
+            yield* self.yield(1);
+          }
+        },
+        [],
+        { node },
+      );
     });
     platform.settle();
     expect(Math.min(...counts) / Math.max(...counts)).toBeGreaterThan(0.9);
@@ -47,8 +66,24 @@ describe("fairness", () => {
   it("a process that only receives what it sends itself does not keep the others from running", () => {
     const { node, platform } = laboratory({ sliceReductions: 10 });
     const log: string[] = [];
-    spawnOpt(function* (self: Self<number>) { for (let i = 0; i < 100; i++) { send(self, i); yield* self.receive(); } log.push("busy"); }, [], { node });
-    spawnOpt(function* () { log.push("other"); }, [], { node });
+    spawnOpt(
+      function* (self: Self<number>) {
+        for (let i = 0; i < 100; i++) {
+          send(self, i);
+          yield* self.receive();
+        }
+        log.push("busy");
+      },
+      [],
+      { node },
+    );
+    spawnOpt(
+      function* () {
+        log.push("other");
+      },
+      [],
+      { node },
+    );
     platform.settle();
     expect(log).toEqual(["other", "busy"]);
   });
@@ -58,7 +93,16 @@ describe("yield", () => {
   it("without reductions always gives way", () => {
     const { node, platform } = laboratory();
     const log: string[] = [];
-    for (const name of ["a", "b"]) spawnOpt(function* (self: Self) { log.push(name); yield* self.yield(); log.push(name); }, [], { node });
+    for (const name of ["a", "b"])
+      spawnOpt(
+        function* (self: Self) {
+          log.push(name);
+          yield* self.yield();
+          log.push(name);
+        },
+        [],
+        { node },
+      );
     platform.settle();
     expect(log.join("")).toBe("abab");
   });
@@ -66,17 +110,33 @@ describe("yield", () => {
   it("with reductions gives way when the slice is used up", () => {
     const { node, platform } = laboratory({ sliceReductions: 100 });
     const log: string[] = [];
-    for (const name of ["a", "b"]) spawnOpt(function* (self: Self) { for (let i = 0; i < 4; i++) { log.push(name); yield* self.yield(50); } }, [], { node });
+    for (const name of ["a", "b"])
+      spawnOpt(
+        function* (self: Self) {
+          for (let i = 0; i < 4; i++) {
+            log.push(name);
+            yield* self.yield(50);
+          }
+        },
+        [],
+        { node },
+      );
     platform.settle();
     expect(log.join("")).toBe("aaabbbab");
   });
 
   it.each([Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, "5"])("refuses %o", (reductions) => {
-    expect(laboratory().play(function* (self: Self) { return codeOf(() => self.yield(reductions as never)); })).toBe("ERR_BAD_ARGUMENT");
+    expect(
+      laboratory().play(function* (self: Self) {
+        return codeOf(() => self.yield(reductions as never));
+      }),
+    ).toBe("ERR_BAD_ARGUMENT");
   });
 
   it("outside a process is refused", () => {
-    const escaped = laboratory().play(function* (self: Self) { return self.yield(); });
+    const escaped = laboratory().play(function* (self: Self) {
+      return self.yield();
+    });
     expect(codeOf(() => escaped[Symbol.iterator]().next())).toBe("ERR_NOT_IN_PROCESS");
   });
 });
@@ -87,24 +147,38 @@ describe("turns", () => {
     let nowMs = 0;
     platform.now = () => nowMs;
     const node = createNode({ platform });
-    spawnOpt(function* (self: Self) { for (let i = 0; i < 39; i++) { nowMs += 0.25; yield* self.yield(); } }, [], { node });
+    spawnOpt(
+      function* (self: Self) {
+        for (let i = 0; i < 39; i++) {
+          nowMs += 0.25;
+          yield* self.yield();
+        }
+      },
+      [],
+      { node },
+    );
     expect(platform.settle()).toBe(10);
   });
 
   it("count reductions of each process", () => {
     const { run } = laboratory();
-    const pid = run(function* (self: Self<number>) { for (let i = 0; i < 10; i++) send(self, i); for (;;) yield* self.receive(); });
+    const pid = run(function* (self: Self<number>) {
+      for (let i = 0; i < 10; i++) send(self, i);
+      for (;;) yield* self.receive();
+    });
     expect(processInfo(pid)?.reductions).toBe(20);
   });
 
   it("cannot be run from inside a process", () => {
     const { node, platform, play } = laboratory();
-    expect(play(function* () {
-      spawnOpt(idle, [], { node });
-      // The turn that runs now is the only one; a second node on the platform asks for another.
-      spawnOpt(idle, [], { node: createNode({ platform }) });
-      return codeOf(() => platform.settle());
-    })).toBe("ERR_BUSY_PROCESS");
+    expect(
+      play(function* () {
+        spawnOpt(idle, [], { node });
+        // The turn that runs now is the only one; a second node on the platform asks for another.
+        spawnOpt(idle, [], { node: createNode({ platform }) });
+        return codeOf(() => platform.settle());
+      }),
+    ).toBe("ERR_BUSY_PROCESS");
   });
 });
 
@@ -113,7 +187,17 @@ describe("a shuffled schedule", () => {
     const trace = (seed: number): string => {
       const { node, platform } = laboratory({ platform: { seed, shuffle: true } });
       const log: number[] = [];
-      for (let n = 0; n < 5; n++) spawnOpt(function* (self: Self) { for (let i = 0; i < 5; i++) { log.push(n); yield* self.yield(); } }, [], { node });
+      for (let n = 0; n < 5; n++)
+        spawnOpt(
+          function* (self: Self) {
+            for (let i = 0; i < 5; i++) {
+              log.push(n);
+              yield* self.yield();
+            }
+          },
+          [],
+          { node },
+        );
       platform.settle();
       return log.join("");
     };

@@ -1,4 +1,19 @@
-import { cancelTimer, exit, makeRef, monotonicTime, readTimer, register, type Self, send, sendAfter, sendInterval, setDefaultNode, startTimer, type Timeout, unregister } from "@krarup/core";
+import {
+  cancelTimer,
+  exit,
+  makeRef,
+  monotonicTime,
+  readTimer,
+  register,
+  type Self,
+  send,
+  sendAfter,
+  sendInterval,
+  setDefaultNode,
+  startTimer,
+  type Timeout,
+  unregister,
+} from "@krarup/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory, type Laboratory } from "../laboratory.ts";
 
@@ -32,7 +47,11 @@ describe("sendAfter", () => {
     const { log, pid } = noting(lab);
     for (const name of ["a", "b", "c"]) sendAfter(10, pid, name);
     lab.platform.advance(10);
-    expect(log).toEqual([[10, "a"], [10, "b"], [10, "c"]]);
+    expect(log).toEqual([
+      [10, "a"],
+      [10, "b"],
+      [10, "c"],
+    ]);
   });
 
   it("takes a time on the clock", () => {
@@ -42,7 +61,10 @@ describe("sendAfter", () => {
     sendAfter({ at: 150 }, pid, "later");
     sendAfter({ at: 50 }, pid, "overdue");
     lab.platform.advance(50);
-    expect(log).toEqual([[100, "overdue"], [150, "later"]]);
+    expect(log).toEqual([
+      [100, "overdue"],
+      [150, "later"],
+    ]);
   });
 
   it("isolates when it is set", () => {
@@ -63,7 +85,18 @@ describe("sendAfter", () => {
     expect(log).toEqual([[Math.ceil(ms), "x"]]);
   });
 
-  it.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 2 ** 47 + 1, "5", undefined, null, { at: Number.NaN }, { at: Number.POSITIVE_INFINITY }, {}])("refuses %o", (when) => {
+  it.each([
+    Number.NaN,
+    -1,
+    Number.POSITIVE_INFINITY,
+    2 ** 47 + 1,
+    "5",
+    undefined,
+    null,
+    { at: Number.NaN },
+    { at: Number.POSITIVE_INFINITY },
+    {},
+  ])("refuses %o", (when) => {
     const { node, run } = laboratory();
     const pid = run(idle);
     expect(codeOf(() => sendAfter(when as never, pid, "x"))).toBe("ERR_BAD_ARGUMENT");
@@ -77,11 +110,11 @@ describe("sendAfter", () => {
   it("is cancelled with its target, and sets nothing for one that has ended", () => {
     const { node, run } = laboratory();
     const pid = run(idle);
-    sendAfter(10, pid, "x" as never);
+    sendAfter(10, pid, "x");
     expect(node.timers.size).toBe(1);
     exit(pid, "kill");
     expect(node.timers.size).toBe(0);
-    sendAfter(10, pid, "x" as never);
+    sendAfter(10, pid, "x");
     expect(node.timers.size).toBe(0);
   });
 
@@ -112,7 +145,11 @@ describe("startTimer", () => {
     });
     platform.advance(5);
     expect(log).toEqual(["timeout", true, "tick"]);
-    expect(play(function* () { return cancelTimer(startTimer(5, "nobody", 1)); })).toBe(5);
+    expect(
+      play(function* () {
+        return cancelTimer(startTimer(5, "nobody", 1));
+      }),
+    ).toBe(5);
   });
 });
 
@@ -124,13 +161,22 @@ describe("sendInterval", () => {
     lab.platform.advance(35);
     expect(cancelTimer(ref)).toBe(5);
     lab.platform.advance(100);
-    expect(log).toEqual([[10, "tick"], [20, "tick"], [30, "tick"]]);
+    expect(log).toEqual([
+      [10, "tick"],
+      [20, "tick"],
+      [30, "tick"],
+    ]);
   });
 
   it("sends a message of its own each time", () => {
     const { run, platform } = laboratory();
     const log: number[] = [];
-    const pid = run(function* (self: Self<{ n: number }>) { for (;;) { const message = yield* self.receive(); log.push(++message.n); } });
+    const pid = run(function* (self: Self<{ n: number }>) {
+      for (;;) {
+        const message = yield* self.receive();
+        log.push(++message.n);
+      }
+    });
     sendInterval(10, pid, { n: 0 });
     platform.advance(30);
     expect(log).toEqual([1, 1, 1]);
@@ -139,37 +185,47 @@ describe("sendInterval", () => {
   it("ends with its target", () => {
     const { run, platform, node } = laboratory();
     const pid = run(idle);
-    sendInterval(10, pid, 1 as never);
+    sendInterval(10, pid, 1);
     exit(pid, "kill");
     platform.advance(10);
     expect(node.timers.size).toBe(0);
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "5"])("refuses %o", (everyMs) => {
-    expect(codeOf(() => sendInterval(everyMs as never, laboratory().run(idle), 1 as never))).toBe("ERR_BAD_ARGUMENT");
+    expect(codeOf(() => sendInterval(everyMs as never, laboratory().run(idle), 1))).toBe("ERR_BAD_ARGUMENT");
   });
 });
 
 describe("cancelTimer and readTimer", () => {
   it("say how much was left, and then false", () => {
     const { run, platform } = laboratory();
-    const ref = sendAfter(10, run(idle), 1 as never);
+    const ref = sendAfter(10, run(idle), 1);
     platform.advance(4);
     expect([readTimer(ref), cancelTimer(ref), cancelTimer(ref), readTimer(ref)]).toEqual([6, 6, false, false]);
   });
 
   it("are false for what has expired and for what is no timer", () => {
     const { run, play, platform } = laboratory();
-    const ref = sendAfter(1, run(idle), 1 as never);
+    const ref = sendAfter(1, run(idle), 1);
     platform.advance(1);
     expect([readTimer(ref), cancelTimer(ref)]).toEqual([false, false]);
-    expect(play(function* () { return [cancelTimer(makeRef()), readTimer(makeRef())]; })).toEqual([false, false]);
+    expect(
+      play(function* () {
+        return [cancelTimer(makeRef()), readTimer(makeRef())];
+      }),
+    ).toEqual([false, false]);
   });
 
   it("find a timer aimed at a name on the node where it was set", () => {
     const [here, there] = [laboratory(), laboratory()];
-    const ref = there.play(function* () { return sendAfter(10, "nobody", 1); });
-    expect(here.play(function* () { return cancelTimer(ref); })).toBe(10);
+    const ref = there.play(function* () {
+      return sendAfter(10, "nobody", 1);
+    });
+    expect(
+      here.play(function* () {
+        return cancelTimer(ref);
+      }),
+    ).toBe(10);
     expect([here.node.timers.size, there.node.timers.size]).toEqual([0, 0]);
   });
 });
@@ -178,7 +234,11 @@ describe("monotonicTime", () => {
   it("is the platform's clock", () => {
     const { play, platform } = laboratory();
     platform.advance(7);
-    expect(play(function* () { return monotonicTime(); })).toBe(7);
+    expect(
+      play(function* () {
+        return monotonicTime();
+      }),
+    ).toBe(7);
   });
 });
 
@@ -186,7 +246,10 @@ describe("sleep", () => {
   it("waits for time alone; messages stay", () => {
     const lab = laboratory();
     const log: unknown[] = [];
-    const pid = lab.run(function* (self: Self<string>) { yield* self.sleep(10); log.push(lab.platform.now(), yield* self.receive()); });
+    const pid = lab.run(function* (self: Self<string>) {
+      yield* self.sleep(10);
+      log.push(lab.platform.now(), yield* self.receive());
+    });
     send(pid, "x");
     lab.platform.advance(9);
     expect(log).toEqual([]);
@@ -195,13 +258,23 @@ describe("sleep", () => {
   });
 
   it.each([Number.NaN, -1, Number.POSITIVE_INFINITY, "5"])("refuses %o", (ms) => {
-    expect(laboratory().play(function* (self: Self) { return codeOf(() => self.sleep(ms as never)); })).toBe("ERR_BAD_ARGUMENT");
+    expect(
+      laboratory().play(function* (self: Self) {
+        return codeOf(() => self.sleep(ms as never));
+      }),
+    ).toBe("ERR_BAD_ARGUMENT");
   });
 
   it("may be used again when it is over", () => {
     const lab = laboratory();
     const log: number[] = [];
-    lab.run(function* (self: Self) { const pause = self.sleep(5); yield* pause; log.push(lab.platform.now()); yield* pause; log.push(lab.platform.now()); });
+    lab.run(function* (self: Self) {
+      const pause = self.sleep(5);
+      yield* pause;
+      log.push(lab.platform.now());
+      yield* pause;
+      log.push(lab.platform.now());
+    });
     lab.platform.advance(20);
     expect(log).toEqual([5, 10]);
   });

@@ -34,7 +34,9 @@ it("async and plain functions are bodies", () => {
 
 it("a generator that yields something else is no body", () => {
   // @ts-expect-error: it yields a number, and no operation.
-  spawn(function* () { yield 5; });
+  spawn(function* () {
+    yield 5;
+  });
 });
 
 it("options are checked", () => {

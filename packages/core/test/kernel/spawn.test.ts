@@ -1,4 +1,18 @@
-import { type AnyPid, type Down, type Exit, isAlive, type Pid, processInfo, type Self, send, spawn, spawnLink, spawnMonitor, spawnOpt, type SpawnOptions } from "@krarup/core";
+import {
+  type AnyPid,
+  type Down,
+  type Exit,
+  isAlive,
+  type Pid,
+  processInfo,
+  type Self,
+  send,
+  spawn,
+  spawnLink,
+  spawnMonitor,
+  spawnOpt,
+  type SpawnOptions,
+} from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
@@ -8,7 +22,13 @@ describe("spawn", () => {
   it("returns before the body runs", () => {
     const { node, platform } = laboratory();
     const log: string[] = [];
-    spawnOpt(function* () { log.push("body"); }, [], { node });
+    spawnOpt(
+      function* () {
+        log.push("body");
+      },
+      [],
+      { node },
+    );
     log.push("spawned");
     platform.settle();
     expect(log).toEqual(["spawned", "body"]);
@@ -18,7 +38,14 @@ describe("spawn", () => {
     const { node, platform } = laboratory();
     const argument = { n: 1 };
     const seen: unknown[] = [];
-    const pid = spawnOpt(function* (self: Self, a: { n: number }, b: string) { seen.push(self, a, b); a.n = 2; }, [argument, "b"], { node });
+    const pid = spawnOpt(
+      function* (self: Self, a: { n: number }, b: string) {
+        seen.push(self, a, b);
+        a.n = 2;
+      },
+      [argument, "b"],
+      { node },
+    );
     argument.n = 9;
     platform.settle();
     expect(seen).toEqual([pid, { n: 2 }, "b"]);
@@ -38,16 +65,26 @@ describe("spawn", () => {
 
   it("ends with the error that leaves the body", () => {
     const { run, ends } = laboratory();
-    expect(ends.get(run(function* () { throw new RangeError("x"); }))).toMatchObject({ name: "RangeError", message: "x" });
+    expect(
+      ends.get(
+        run(function* () {
+          throw new RangeError("x");
+        }),
+      ),
+    ).toMatchObject({ name: "RangeError", message: "x" });
   });
 
   it("lets messages sent at once be there when the body first receives", () => {
     const { play } = laboratory();
-    expect(play(function* (self: Self<string>) {
-      const child = spawn(function* (me: Self<Pid<string>>) { send(yield* me.receive(), "got it"); });
-      send(child, self);
-      return yield* self.receive();
-    })).toBe("got it");
+    expect(
+      play(function* (self: Self<string>) {
+        const child = spawn(function* (me: Self<Pid<string>>) {
+          send(yield* me.receive(), "got it");
+        });
+        send(child, self);
+        return yield* self.receive();
+      }),
+    ).toBe("got it");
   });
 
   it("uses a freed slot again under another pid", () => {
@@ -82,12 +119,26 @@ describe("spawn", () => {
 
   it("runs a plain function that returns a generator as that generator", () => {
     const { play } = laboratory();
-    expect(play((self: Self<string>) => (function* () { send(self, "x"); return yield* self.receive(); })())).toBe("x");
+    expect(
+      play((self: Self<string>) =>
+        (function* () {
+          send(self, "x");
+          return yield* self.receive();
+        })(),
+      ),
+    ).toBe("x");
   });
 
   it("gives an error in taking parameters apart to the new process, not to its parent", () => {
     const { node, platform, ends } = laboratory();
-    const pid = spawnOpt(function* (_self: Self, { name }: { name: string }) { yield* []; return name; }, [undefined] as never, { node });
+    const pid = spawnOpt(
+      function* (_self: Self, { name }: { name: string }) {
+        yield* [];
+        return name;
+      },
+      [undefined] as never,
+      { node },
+    );
     platform.settle();
     expect(ends.get(pid)).toBeInstanceOf(TypeError);
     expect(node.processCount).toBe(0);
@@ -97,17 +148,26 @@ describe("spawn", () => {
 describe("spawnLink", () => {
   it("links from birth: a child that ends at once still sends its reason", () => {
     const { play } = laboratory();
-    expect(play(function* (self: Self<Exit>) {
-      self.trapExit();
-      const child = spawnLink(function* () { throw new Error("at once"); });
-      const exit = yield* self.receive();
-      return [exit.pid === child, exit.reason];
-    })).toEqual([true, expect.objectContaining({ message: "at once" })]);
+    expect(
+      play(function* (self: Self<Exit>) {
+        self.trapExit();
+        const child = spawnLink(function* () {
+          throw new Error("at once");
+        });
+        const exit = yield* self.receive();
+        return [exit.pid === child, exit.reason];
+      }),
+    ).toEqual([true, expect.objectContaining({ message: "at once" })]);
   });
 
   it("takes the parent along when the child crashes", () => {
     const { run, ends } = laboratory();
-    const parent = run(function* (self: Self) { spawnLink(function* () { throw new Error("boom"); }); yield* self.receive(); });
+    const parent = run(function* (self: Self) {
+      spawnLink(function* () {
+        throw new Error("boom");
+      });
+      yield* self.receive();
+    });
     expect(ends.get(parent)).toMatchObject({ message: "boom" });
   });
 
@@ -119,11 +179,13 @@ describe("spawnLink", () => {
 describe("spawnMonitor", () => {
   it("returns the pid and the ref that the Down carries", () => {
     const { play } = laboratory();
-    expect(play(function* (self: Self<Down>) {
-      const [child, ref] = spawnMonitor(function* () {});
-      const down = yield* self.receive();
-      return [down.pid === child, down.ref === ref, down.type, down.reason];
-    })).toEqual([true, true, "DOWN", "normal"]);
+    expect(
+      play(function* (self: Self<Down>) {
+        const [child, ref] = spawnMonitor(function* () {});
+        const down = yield* self.receive();
+        return [down.pid === child, down.ref === ref, down.type, down.reason];
+      }),
+    ).toEqual([true, true, "DOWN", "normal"]);
   });
 
   it("needs a process", () => {
@@ -172,7 +234,9 @@ describe("spawnOpt", () => {
 
   it("puts a process on another node", () => {
     const [here, there] = [laboratory(), laboratory()];
-    const pid = here.play(function* () { return spawnOpt(idle, [], { node: there.node }); });
+    const pid = here.play(function* () {
+      return spawnOpt(idle, [], { node: there.node });
+    });
     expect([here.node.processCount, there.node.processCount, isAlive(pid)]).toEqual([0, 1, true]);
   });
 });

@@ -23,12 +23,23 @@ const gap = "stray of nobody: boom from a microtask";
 
 describe.concurrent("an error on the event loop", { timeout: 30_000 }, () => {
   it("ends the process that caused it, and nobody else", async () => {
-    const expected = [...ways.map((way) => `end of ${way}: boom from ${way}`), gap, "end of a microtask: normal", "the others go on"];
+    const expected = [
+      ...ways.map((way) => `end of ${way}: boom from ${way}`),
+      gap,
+      "end of a microtask: normal",
+      "the others go on",
+    ];
     expect((await run("stray.ts")).toSorted()).toEqual(expected.toSorted());
   });
 
   it("of a process that has ended is stray, and the program goes on", async () => {
-    const expected = [...ways, "a microtask"].map((way) => `end of ${way}: normal`).concat(ways.map((way) => `stray of ${way}: boom from ${way}`), gap, "the others go on");
+    const expected = [...ways, "a microtask"]
+      .map((way) => `end of ${way}: normal`)
+      .concat(
+        ways.map((way) => `stray of ${way}: boom from ${way}`),
+        gap,
+        "the others go on",
+      );
     expect((await run("stray.ts", "dead")).toSorted()).toEqual(expected.toSorted());
   });
 });

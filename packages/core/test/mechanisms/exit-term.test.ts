@@ -25,15 +25,23 @@ describe("toExitReason", () => {
     const reason = toExitReason(["bad", Object.assign(new TypeError("x", { cause: { b: {} } }), { details })]);
     const [tag, error] = reason as [string, TypeError & { details: typeof details; cause: { b: object } }]; // as put in
     expect([tag, error.message, error.details]).toEqual(["bad", "x", details]);
-    expect([reason, error, error.details, error.details.a, error.cause, error.cause.b].every(Object.isFrozen)).toBe(true);
+    expect([reason, error, error.details, error.details.a, error.cause, error.cause.b].every(Object.isFrozen)).toBe(
+      true,
+    );
     expect(Object.isFrozen(details)).toBe(false);
   });
 
   it.each([
     [() => 1, "a function"],
     [Symbol("s"), "a symbol"],
-    [["bad", () => 1], ["bad", "a function"]],
-    [{ type: "bad", socket: new WeakMap(), n: 1 }, { type: "bad", socket: "an instance of WeakMap", n: 1 }],
+    [
+      ["bad", () => 1],
+      ["bad", "a function"],
+    ],
+    [
+      { type: "bad", socket: new WeakMap(), n: 1 },
+      { type: "bad", socket: "an instance of WeakMap", n: 1 },
+    ],
   ])("replaces what cannot be sent by its description: %o", (reason, expected) => {
     expect(toExitReason(reason)).toEqual(expected);
   });
@@ -100,11 +108,18 @@ describe("reasonOfThrown", () => {
     [null, "null"],
     [{ a: 1 }, "an object"],
   ])("of %o, which is no error, is a nocatch", (thrown, text) => {
-    expect(reasonOfThrown(thrown)).toMatchObject({ code: "ERR_NOCATCH", reason: "nocatch", message: `Nobody caught the thrown value ${text}` });
+    expect(reasonOfThrown(thrown)).toMatchObject({
+      code: "ERR_NOCATCH",
+      reason: "nocatch",
+      message: `Nobody caught the thrown value ${text}`,
+    });
   });
 
   it("asks nothing of a hostile one", () => {
-    expect(reasonOfThrown(revoked())).toMatchObject({ code: "ERR_NOCATCH", message: "Nobody caught the thrown value a revoked proxy" });
+    expect(reasonOfThrown(revoked())).toMatchObject({
+      code: "ERR_NOCATCH",
+      message: "Nobody caught the thrown value a revoked proxy",
+    });
     expect(reasonOfThrown({ toString: () => expect.fail("nobody asks") })).toMatchObject({ code: "ERR_NOCATCH" });
   });
 });

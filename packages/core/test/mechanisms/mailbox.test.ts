@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { clear, dropTagged, enqueue, type Envelope, listMessages, type Mailbox, take } from "../../src/mechanisms/mailbox.ts";
+import {
+  clear,
+  dropTagged,
+  enqueue,
+  type Envelope,
+  listMessages,
+  type Mailbox,
+  take,
+} from "../../src/mechanisms/mailbox.ts";
 import { Ref } from "../../src/values/ref.ts";
 
 function mailboxOf(...messages: readonly unknown[]): Mailbox {
@@ -65,7 +73,12 @@ describe("dropTagged", () => {
   it("takes every message that came through the ref and no other", () => {
     const [mine, other] = [new Ref(1), new Ref(2)];
     const box = mailboxOf("a");
-    for (const [value, tag] of [["b", mine], ["c", other], ["d", mine]] as const) enqueue(box, value, tag);
+    for (const [value, tag] of [
+      ["b", mine],
+      ["c", other],
+      ["d", mine],
+    ] as const)
+      enqueue(box, value, tag);
     expect(dropTagged(box, mine)).toBe(2);
     expect(listMessages(box)).toEqual(["a", "c"]);
     expect(dropTagged(box, mine)).toBe(0);

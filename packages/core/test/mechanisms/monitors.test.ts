@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { attachMonitor, detachMonitor, Monitor, type MonitorEnds, monitorsOf, monitorsOn } from "../../src/mechanisms/monitors.ts";
+import {
+  attachMonitor,
+  detachMonitor,
+  Monitor,
+  type MonitorEnds,
+  monitorsOf,
+  monitorsOn,
+} from "../../src/mechanisms/monitors.ts";
 
 const ends = (): MonitorEnds => ({ watchedBy: null, watches: null });
 

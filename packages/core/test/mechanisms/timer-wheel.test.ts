@@ -12,7 +12,11 @@ class Entry implements WheelEntry<Entry> {
   }
 }
 
-function wheelOf(...deadlines: readonly number[]): { wheel: TimerWheel<Entry>; entries: Entry[]; advance: (to: number) => string[] } {
+function wheelOf(...deadlines: readonly number[]): {
+  wheel: TimerWheel<Entry>;
+  entries: Entry[];
+  advance: (to: number) => string[];
+} {
   const wheel = new TimerWheel<Entry>();
   const entries = deadlines.map((at, index) => {
     const entry = new Entry(`${index}@${at}`);
@@ -48,11 +52,14 @@ describe("advance", () => {
     expect(advance(50)).toEqual(["overdue", "0@50"]);
   });
 
-  it.each([255, 256, 257, 65_535, 65_536, 2 ** 24, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, 2 ** 40, TICKS_MAX])("is exact at %i ticks", (deadline) => {
-    const { advance } = wheelOf(deadline);
-    expect(advance(deadline - 1)).toEqual([]);
-    expect(advance(deadline)).toEqual([`0@${deadline}`]);
-  });
+  it.each([255, 256, 257, 65_535, 65_536, 2 ** 24, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, 2 ** 40, TICKS_MAX])(
+    "is exact at %i ticks",
+    (deadline) => {
+      const { advance } = wheelOf(deadline);
+      expect(advance(deadline - 1)).toEqual([]);
+      expect(advance(deadline)).toEqual([`0@${deadline}`]);
+    },
+  );
 
   it("may set timers from what it expires; those due at once expire in the same advance", () => {
     const { wheel } = wheelOf();

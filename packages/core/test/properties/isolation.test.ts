@@ -11,7 +11,14 @@ import { runs } from "./runs.ts";
 /** Makes the same value anew each time: the tests destroy what they are given. */
 type Make = () => unknown;
 
-const primitive = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.boolean(), fc.bigInt(), fc.constantFrom(null, undefined));
+const primitive = fc.oneof(
+  fc.integer(),
+  fc.double(),
+  fc.string(),
+  fc.boolean(),
+  fc.bigInt(),
+  fc.constantFrom(null, undefined),
+);
 
 const leaf: fc.Arbitrary<Make> = fc.oneof(
   primitive.map((value) => () => value),
@@ -20,11 +27,15 @@ const leaf: fc.Arbitrary<Make> = fc.oneof(
   fc.array(fc.integer(), { maxLength: 4 }).map((numbers) => () => new Float64Array(numbers).subarray(1)),
 );
 
-const key = fc.oneof(fc.string({ maxLength: 4 }), fc.constantFrom("__proto__", "constructor", "toString", "then", "length", "0"));
+const key = fc.oneof(
+  fc.string({ maxLength: 4 }),
+  fc.constantFrom("__proto__", "constructor", "toString", "then", "length", "0"),
+);
 
 const makeAll = (parts: readonly Make[]): unknown[] => parts.map((make) => make());
 
-const makeEntries = <K>(entries: readonly (readonly [K, Make])[]): [K, unknown][] => entries.map(([name, make]) => [name, make()]);
+const makeEntries = <K>(entries: readonly (readonly [K, Make])[]): [K, unknown][] =>
+  entries.map(([name, make]) => [name, make()]);
 
 /** Random plain data: objects, arrays, Maps, Sets, errors, frozen things, with whatever keys. */
 const { value: plainData } = fc.letrec<{ value: Make }>((tie) => ({
@@ -33,11 +44,19 @@ const { value: plainData } = fc.letrec<{ value: Make }>((tie) => ({
     leaf,
     fc.array(tie("value"), { maxLength: 4 }).map((parts) => () => makeAll(parts)),
     fc.array(tie("value"), { maxLength: 3 }).map((parts) => () => Object.freeze(makeAll(parts))),
-    fc.array(fc.tuple(key, tie("value")), { maxLength: 4 }).map((entries) => () => Object.fromEntries(makeEntries(entries))),
-    fc.array(fc.tuple(key, tie("value")), { maxLength: 3 }).map((entries) => () => Object.freeze(Object.fromEntries(makeEntries(entries)))),
+    fc
+      .array(fc.tuple(key, tie("value")), { maxLength: 4 })
+      .map((entries) => () => Object.fromEntries(makeEntries(entries))),
+    fc
+      .array(fc.tuple(key, tie("value")), { maxLength: 3 })
+      .map((entries) => () => Object.freeze(Object.fromEntries(makeEntries(entries)))),
     fc.array(fc.tuple(primitive, tie("value")), { maxLength: 4 }).map((entries) => () => new Map(makeEntries(entries))),
     fc.array(tie("value"), { maxLength: 4 }).map((members) => () => new Set(makeAll(members))),
-    fc.tuple(fc.string(), tie("value"), tie("value")).map(([message, cause, data]) => () => Object.assign(new TypeError(message, { cause: cause() }), { data: data() })),
+    fc.tuple(fc.string(), tie("value"), tie("value")).map(
+      ([message, cause, data]) =>
+        () =>
+          Object.assign(new TypeError(message, { cause: cause() }), { data: data() }),
+    ),
   ),
 }));
 
@@ -76,7 +95,9 @@ describe("a message", () => {
       fc.property(plainData, (make) => {
         const got: unknown[] = [];
         const { run, platform } = laboratory();
-        const receiver = run(function* (self: Self<unknown>) { for (;;) got.push(yield* self.receive()); });
+        const receiver = run(function* (self: Self<unknown>) {
+          for (;;) got.push(yield* self.receive());
+        });
         const message = make();
         send(receiver, message);
         vandalise(message);
@@ -108,14 +129,23 @@ describe("a message", () => {
 function objectsIn(value: unknown, found: object[] = []): object[] {
   if (typeof value !== "object" || value === null) return found;
   found.push(value);
-  const parts = value instanceof Map ? [...value.keys(), ...value.values()] : value instanceof Set ? [...value] : Object.values(value);
+  const parts =
+    value instanceof Map
+      ? [...value.keys(), ...value.values()]
+      : value instanceof Set
+        ? [...value]
+        : Object.values(value);
   if (value instanceof Error) parts.push(value.cause);
   if (!ArrayBuffer.isView(value)) for (const part of parts) objectsIn(part, found);
   return found;
 }
 
 function isDeeplyFrozen(value: unknown): boolean {
-  return typeof value !== "object" || value === null || (Object.isFrozen(value) && !(value instanceof Date) && Object.values(value).every(isDeeplyFrozen));
+  return (
+    typeof value !== "object" ||
+    value === null ||
+    (Object.isFrozen(value) && !(value instanceof Date) && Object.values(value).every(isDeeplyFrozen))
+  );
 }
 
 const nuisances: readonly (readonly [string, () => unknown])[] = [
@@ -127,15 +157,23 @@ const nuisances: readonly (readonly [string, () => unknown])[] = [
 
 describe("a refusal", () => {
   it("names the path to what cannot be sent, wherever it hides", () => {
-    const steps = fc.array(fc.oneof(fc.constantFrom("left", "right", "odd key").map(String), fc.nat(3)), { minLength: 1, maxLength: 6 });
+    const steps = fc.array(fc.oneof(fc.constantFrom("left", "right", "odd key").map(String), fc.nat(3)), {
+      minLength: 1,
+      maxLength: 6,
+    });
     fc.assert(
       fc.property(steps, fc.constantFrom(...nuisances), fc.boolean(), (path, [what, make], freeze) => {
         let value = make();
         for (const step of path.toReversed()) {
-          value = typeof step === "number" ? [...Array.from({ length: step }, () => ({ fine: 1 })), value] : { fine: [1], [step]: value };
+          value =
+            typeof step === "number"
+              ? [...Array.from({ length: step }, () => ({ fine: 1 })), value]
+              : { fine: [1], [step]: value };
           if (freeze) Object.freeze(value);
         }
-        const place = path.map((step) => (typeof step === "number" ? `[${step}]` : step === "odd key" ? '["odd key"]' : `.${step}`)).join("");
+        const place = path
+          .map((step) => (typeof step === "number" ? `[${step}]` : step === "odd key" ? '["odd key"]' : `.${step}`))
+          .join("");
         expect(String(thrownBy(() => isolate(value)))).toContain(`Cannot send as message${place} is ${what};`);
       }),
       runs(500),

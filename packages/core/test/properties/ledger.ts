@@ -5,7 +5,15 @@
 //   a process that has ended takes not one step more
 //   when all have ended, nothing is left: no process, no name, no timer
 
-import { type AnyPid, isAlive, type KernelEvent, type Node, processInfo, type Ref, waitingMessages } from "@krarup/core";
+import {
+  type AnyPid,
+  isAlive,
+  type KernelEvent,
+  type Node,
+  processInfo,
+  type Ref,
+  waitingMessages,
+} from "@krarup/core";
 
 export interface Letter {
   readonly type: "letter";
@@ -80,8 +88,18 @@ export class Ledger {
   }
 
   #note(event: KernelEvent): void {
-    if (event.type === "link") for (const [a, b] of [[event.pid, event.peer], [event.peer, event.pid]] as const) this.#linksOf(a).add(b);
-    else if (event.type === "unlink") for (const [a, b] of [[event.pid, event.peer], [event.peer, event.pid]] as const) this.#linksOf(a).delete(b);
+    if (event.type === "link")
+      for (const [a, b] of [
+        [event.pid, event.peer],
+        [event.peer, event.pid],
+      ] as const)
+        this.#linksOf(a).add(b);
+    else if (event.type === "unlink")
+      for (const [a, b] of [
+        [event.pid, event.peer],
+        [event.peer, event.pid],
+      ] as const)
+        this.#linksOf(a).delete(b);
     else if (event.type === "exit") this.#end(event.pid, event.reason);
   }
 
@@ -105,7 +123,8 @@ export class Ledger {
 
   /** Looks at a node in which nothing moves any more. */
   audit(): void {
-    for (const { peer, because } of this.#mustEnd) if (isAlive(peer)) this.faults.push(`${String(peer)} survived the end of ${String(because)}`);
+    for (const { peer, because } of this.#mustEnd)
+      if (isAlive(peer)) this.faults.push(`${String(peer)} survived the end of ${String(because)}`);
     this.auditTables();
     this.#auditLetters();
     for (const watch of this.#watches) this.#auditWatch(watch);
@@ -114,10 +133,14 @@ export class Ledger {
   }
 
   #auditLetters(): void {
-    const waiting = new Set(this.#node.whyAlive().flatMap((pid) => (waitingMessages(pid) ?? []).filter(isLetter).map(({ id }) => id)));
+    const waiting = new Set(
+      this.#node.whyAlive().flatMap((pid) => (waitingMessages(pid) ?? []).filter(isLetter).map(({ id }) => id)),
+    );
     this.#letters.forEach(({ to, isReceived, isCancelled }, id) => {
-      if (waiting.has(id) && (isReceived || isCancelled)) this.faults.push(`letter ${id} waits and was received or cancelled`);
-      if (isAlive(to) && !isReceived && !isCancelled && !waiting.has(id)) this.faults.push(`letter ${id} to ${String(to)} was lost`);
+      if (waiting.has(id) && (isReceived || isCancelled))
+        this.faults.push(`letter ${id} waits and was received or cancelled`);
+      if (isAlive(to) && !isReceived && !isCancelled && !waiting.has(id))
+        this.faults.push(`letter ${id} to ${String(to)} was lost`);
     });
   }
 
@@ -126,16 +149,28 @@ export class Ledger {
   }
 
   #auditWatch({ watcher, target, ref, wasDead, isOff }: Watch): void {
-    const downs = this.#signalsAt(watcher).filter((message) => isSignal(message, "DOWN") && "ref" in message && message.ref === ref);
+    const downs = this.#signalsAt(watcher).filter(
+      (message) => isSignal(message, "DOWN") && "ref" in message && message.ref === ref,
+    );
     const due = this.ends.has(target) ? 1 : 0;
-    if (downs.length > due || (isAlive(watcher) && !isOff && downs.length < due)) this.faults.push(`${downs.length} DOWN for ${String(ref)} of ${String(watcher)}, ${due} due`);
+    if (downs.length > due || (isAlive(watcher) && !isOff && downs.length < due))
+      this.faults.push(`${downs.length} DOWN for ${String(ref)} of ${String(watcher)}, ${due} due`);
     const reason = wasDead ? "noproc" : this.ends.get(target);
-    for (const down of downs) if (!("reason" in Object(down)) || (down as { reason: unknown }).reason !== reason) this.faults.push(`a DOWN for ${String(ref)} with a wrong reason`); // checked before
+    for (const down of downs)
+      if (!("reason" in Object(down)) || (down as { reason: unknown }).reason !== reason)
+        this.faults.push(`a DOWN for ${String(ref)} with a wrong reason`); // checked before
   }
 
   #auditExit(at: AnyPid, from: AnyPid, reason: unknown): void {
     if (!isAlive(at)) return;
-    const exits = this.#signalsAt(at).filter((message) => isSignal(message, "EXIT") && "pid" in message && message.pid === from && "reason" in message && message.reason === reason);
+    const exits = this.#signalsAt(at).filter(
+      (message) =>
+        isSignal(message, "EXIT") &&
+        "pid" in message &&
+        message.pid === from &&
+        "reason" in message &&
+        message.reason === reason,
+    );
     if (exits.length === 0) this.faults.push(`no EXIT of ${String(from)} at ${String(at)}`);
   }
 
@@ -143,18 +178,28 @@ export class Ledger {
     const links = processInfo(pid)?.links ?? [];
     for (const peer of links) {
       if (!isAlive(peer)) this.faults.push(`${String(pid)} is linked to ${String(peer)}, which has ended`);
-      else if (!processInfo(peer)?.links.includes(pid)) this.faults.push(`${String(peer)} knows nothing of its link to ${String(pid)}`);
+      else if (!processInfo(peer)?.links.includes(pid))
+        this.faults.push(`${String(peer)} knows nothing of its link to ${String(pid)}`);
     }
   }
 
   /** Looks whether the node's tables hold what belongs to the living, and nothing else. Holds at every moment. */
   auditTables(): void {
     const living = [...this.#node.table].map((pid) => processInfo(pid));
-    const [timers, names] = [living.reduce((sum, info) => sum + (info?.timers ?? 0), 0), living.filter((info) => info?.registeredName !== undefined).length];
-    if (timers !== this.#node.timers.size) this.faults.push(`${this.#node.timers.size} timers, ${timers} of them for the living`);
-    if (names !== this.#node.names.names().length) this.faults.push(`names of the dead: ${this.#node.names.names().join()}`);
-    for (const info of living) for (const target of info?.monitors ?? []) if (!isAlive(target)) this.faults.push(`a monitor on ${String(target)}, which has ended`);
-    for (const info of living) for (const watcher of info?.monitoredBy ?? []) if (!isAlive(watcher)) this.faults.push(`a monitor of ${String(watcher)}, which has ended`);
+    const [timers, names] = [
+      living.reduce((sum, info) => sum + (info?.timers ?? 0), 0),
+      living.filter((info) => info?.registeredName !== undefined).length,
+    ];
+    if (timers !== this.#node.timers.size)
+      this.faults.push(`${this.#node.timers.size} timers, ${timers} of them for the living`);
+    if (names !== this.#node.names.names().length)
+      this.faults.push(`names of the dead: ${this.#node.names.names().join()}`);
+    for (const info of living)
+      for (const target of info?.monitors ?? [])
+        if (!isAlive(target)) this.faults.push(`a monitor on ${String(target)}, which has ended`);
+    for (const info of living)
+      for (const watcher of info?.monitoredBy ?? [])
+        if (!isAlive(watcher)) this.faults.push(`a monitor of ${String(watcher)}, which has ended`);
   }
 
   /** Looks at a node in which everybody has ended. */

@@ -1,6 +1,8 @@
 // OTP's rules for links, monitors and exit signals, written down as simply as possible: names, arrays, one queue of ends.
 
-export type Signal = { readonly type: "EXIT"; readonly from: number; readonly reason: string } | { readonly type: "DOWN"; readonly monitor: number; readonly reason: string };
+export type Signal =
+  | { readonly type: "EXIT"; readonly from: number; readonly reason: string }
+  | { readonly type: "DOWN"; readonly monitor: number; readonly reason: string };
 
 export type Command =
   | { readonly do: "link" | "unlink" | "monitor"; readonly actor: number; readonly target: number }
@@ -31,7 +33,13 @@ export class SignalModel {
   readonly #ends: { readonly who: number; readonly reason: string }[] = [];
 
   constructor(count: number) {
-    this.processes = Array.from({ length: count }, () => ({ end: null, traps: false, links: [], inbox: [], waiting: [] }));
+    this.processes = Array.from({ length: count }, () => ({
+      end: null,
+      traps: false,
+      links: [],
+      inbox: [],
+      waiting: [],
+    }));
   }
 
   at(who: number): ModelProcess {
@@ -63,7 +71,12 @@ export class SignalModel {
         this.#end(command.actor, command.reason);
         break;
       case "exit":
-        this.#signal(command.target, command.actor, command.reason, command.actor === command.target ? "self" : "explicit");
+        this.#signal(
+          command.target,
+          command.actor,
+          command.reason,
+          command.actor === command.target ? "self" : "explicit",
+        );
     }
     this.#workOff();
     // Everybody who is left runs. What waited for one that has ended is lost.
@@ -89,7 +102,8 @@ export class SignalModel {
   #monitor(watcher: number, target: number): void {
     const isActive = watcher !== target && this.at(target).end === null;
     this.monitors.push({ watcher, target, isActive });
-    if (watcher !== target && !isActive) this.at(watcher).waiting.push({ type: "DOWN", monitor: this.monitors.length - 1, reason: "noproc" });
+    if (watcher !== target && !isActive)
+      this.at(watcher).waiting.push({ type: "DOWN", monitor: this.monitors.length - 1, reason: "noproc" });
   }
 
   #demonitor(who: number, index: number): void {
@@ -112,7 +126,8 @@ export class SignalModel {
   }
 
   #workOff(): void {
-    for (let next = this.#ends.shift(); next !== undefined; next = this.#ends.shift()) this.#tell(next.who, next.reason);
+    for (let next = this.#ends.shift(); next !== undefined; next = this.#ends.shift())
+      this.#tell(next.who, next.reason);
   }
 
   #tell(who: number, reason: string): void {

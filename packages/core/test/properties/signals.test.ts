@@ -1,6 +1,23 @@
 // Links, monitors and exit signals against OTP's rules written down naively.
 
-import { type AnyPid, demonitor, type Down, exit, type Exit, isAlive, KrarupError, link, monitor, type Pid, processInfo, type Ref, type Self, send, spawnOpt, unlink } from "@krarup/core";
+import {
+  type AnyPid,
+  demonitor,
+  type Down,
+  exit,
+  type Exit,
+  isAlive,
+  KrarupError,
+  link,
+  monitor,
+  type Pid,
+  processInfo,
+  type Ref,
+  type Self,
+  send,
+  spawnOpt,
+  unlink,
+} from "@krarup/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { laboratory, type Laboratory } from "../laboratory.ts";
@@ -12,9 +29,20 @@ const who = fc.nat(COUNT - 1);
 const reason = fc.constantFrom("normal", "shutdown", "kill", "killed", "noproc", "bad");
 
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom("link" as const, "monitor" as const), actor: who, target: who }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constantFrom("link" as const, "monitor" as const), actor: who, target: who }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("unlink" as const), actor: who, target: who }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("demonitor" as const), actor: who, monitor: fc.nat(6), flush: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("demonitor" as const),
+      actor: who,
+      monitor: fc.nat(6),
+      flush: fc.boolean(),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("trap" as const), actor: who, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("leave" as const), actor: who, reason }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("exit" as const), actor: who, target: who, reason }) },
@@ -30,7 +58,8 @@ class Troupe {
   readonly inboxes: Signal[][] = Array.from({ length: COUNT }, () => []);
 
   constructor() {
-    for (let me = 0; me < COUNT; me++) this.pids.push(spawnOpt((self: Self<Message>) => this.#actor(self, me), [], { node: this.lab.node }));
+    for (let me = 0; me < COUNT; me++)
+      this.pids.push(spawnOpt((self: Self<Message>) => this.#actor(self, me), [], { node: this.lab.node }));
     this.lab.platform.settle();
   }
 
@@ -48,7 +77,11 @@ class Troupe {
           this.inboxes[me]?.push({ type: "EXIT", from: this.indexOf(message.pid), reason: nameOf(message.reason) });
           break;
         case "DOWN":
-          this.inboxes[me]?.push({ type: "DOWN", monitor: this.refs.indexOf(message.ref), reason: nameOf(message.reason) });
+          this.inboxes[me]?.push({
+            type: "DOWN",
+            monitor: this.refs.indexOf(message.ref),
+            reason: nameOf(message.reason),
+          });
           break;
         case "command":
           this.#obey(self, message.command);
@@ -91,7 +124,9 @@ class Troupe {
 
 /** A reason as the model writes it. */
 function nameOf(value: unknown): string {
-  return value instanceof KrarupError || (value instanceof Error && "reason" in value) ? String(value.reason) : String(value);
+  return value instanceof KrarupError || (value instanceof Error && "reason" in value)
+    ? String(value.reason)
+    : String(value);
 }
 
 function expectSame(troupe: Troupe, model: SignalModel): void {

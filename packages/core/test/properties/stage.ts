@@ -1,9 +1,37 @@
 // Plays a random program on the manual platform, ends one process after a chosen slice, and keeps the books.
 
-import { type AnyPid, call, createNode, demonitor, cancelTimer, type Down, exit, type Exit, isAlive, link, monitor, type Node, type Operation, type Pid, register, reply, type Request, type Self, send, sendAfter, setDefaultNode, spawnLink, spawnMonitor, spawnOpt, TIMEOUT, unlink, type Ref } from "@krarup/core";
+import {
+  type AnyPid,
+  call,
+  createNode,
+  demonitor,
+  cancelTimer,
+  type Down,
+  exit,
+  type Exit,
+  isAlive,
+  link,
+  monitor,
+  type Node,
+  type Operation,
+  type Pid,
+  register,
+  reply,
+  type Request,
+  type Self,
+  send,
+  sendAfter,
+  setDefaultNode,
+  spawnLink,
+  spawnMonitor,
+  spawnOpt,
+  TIMEOUT,
+  unlink,
+  type Ref,
+} from "@krarup/core";
 import { manualPlatform } from "@krarup/core/manual";
 import { Ledger, type Letter } from "./ledger.ts";
-import type { Program, Script, Step } from "./random-program.ts";
+import { type Act, isWait, type Program, type Script, type Step, type Try, type Wait } from "./random-program.ts";
 
 /** Whom to end: after slice `slice`, the process that ran it or another, with what reason. */
 export interface Injection {
@@ -74,7 +102,9 @@ export class Stage {
   }
 
   #enter({ isAsync, steps }: Script): Pid<Anything> {
-    return isAsync ? spawnOpt((self: Self<Anything>) => this.#runAsync(self, steps), [], { node: this.#node }) : spawnOpt(this.#body(steps), [], { node: this.#node });
+    return isAsync
+      ? spawnOpt((self: Self<Anything>) => this.#runAsync(self, steps), [], { node: this.#node })
+      : spawnOpt(this.#body(steps), [], { node: this.#node });
   }
 
   #body(steps: readonly Step[]) {
@@ -87,7 +117,7 @@ export class Stage {
   *#run(self: Self<Anything>, steps: readonly Step[]) {
     const plan = this.#plan(self, steps, []);
     try {
-      for (let next = plan.next(); next.done !== true; ) {
+      for (let next = plan.next(); next.done !== true;) {
         try {
           const value = yield* next.value;
           next = plan.next(value);
@@ -103,7 +133,7 @@ export class Stage {
   async #runAsync(self: Self<Anything>, steps: readonly Step[]): Promise<void> {
     this.#async.add(self);
     const plan = this.#plan(self, steps, []);
-    for (let next = plan.next(); next.done !== true; ) {
+    for (let next = plan.next(); next.done !== true;) {
       try {
         const value = await next.value;
         this.#ledger.step(self);
@@ -119,13 +149,13 @@ export class Stage {
     for (const step of steps) {
       this.#step(self);
       if (step.do === "try") yield* this.#tryStep(self, step, timers);
-      else if (this.#act(self, step, timers)) continue;
-      else yield* this.#wait(self, step);
+      else if (isWait(step)) yield* this.#wait(self, step);
+      else this.#act(self, step, timers);
       this.#step(self);
     }
   }
 
-  *#tryStep(self: Self<Anything>, step: Step & { do: "try" }, timers: Timers): Generator<Operation<unknown>, void, unknown> {
+  *#tryStep(self: Self<Anything>, step: Try, timers: Timers): Generator<Operation<unknown>, void, unknown> {
     try {
       yield* this.#plan(self, step.steps, timers);
     } catch (error) {
@@ -137,33 +167,26 @@ export class Stage {
     }
   }
 
-  /** Does what needs no waiting. @returns whether `step` was of that kind */
-  #act(self: Self<Anything>, step: Step, timers: Timers): boolean {
+  #act(self: Self<Anything>, step: Act, timers: Timers): unknown {
     switch (step.do) {
       case "send":
-        send(this.#at(step.to), this.#ledger.letter(this.#at(step.to)));
-        return true;
+        return send(this.#at(step.to), this.#ledger.letter(this.#at(step.to)));
       case "link":
         return link(this.#at(step.to));
       case "unlink":
         return unlink(this.#at(step.to));
       case "monitor":
-        this.#watch(self, this.#at(step.to));
-        return true;
+        return this.#watch(self, this.#at(step.to));
       case "demonitor":
-        this.#unwatch(self);
-        return true;
+        return this.#unwatch(self);
       case "trap":
-        self.trapExit(step.on);
-        return true;
+        return self.trapExit(step.on);
       case "register":
         return register(`name ${self.index}`, self);
       case "timer":
-        timers.push(this.#setTimer(this.#at(step.to), step.ms));
-        return true;
+        return timers.push(this.#setTimer(this.#at(step.to), step.ms));
       case "cancel":
-        this.#cancel(timers.pop());
-        return true;
+        return this.#cancel(timers.pop());
       case "signal":
         return exit(this.#at(step.to), step.reason);
       case "exit":
@@ -171,15 +194,12 @@ export class Stage {
       case "throw":
         throw new Error("thrown");
       case "spawn":
-        this.#cast.push(this.#spawn(self, step));
-        return true;
-      default:
-        return false;
+        return this.#cast.push(this.#spawn(self, step));
     }
   }
 
   /** Waits as `step` says. */
-  *#wait(self: Self<Anything>, step: Step): Generator<Operation<unknown>, void, unknown> {
+  *#wait(self: Self<Anything>, step: Wait): Generator<Operation<unknown>, void, unknown> {
     switch (step.do) {
       case "receive":
         return this.#take(self, yield self.receive().after(step.ms));
@@ -195,7 +215,7 @@ export class Stage {
         return;
       case "stay":
         for (;;) this.#take(self, yield self.receive((message: Anything) => message.type !== "$gen_call"));
-      default:
+      case "yield":
         yield self.yield();
     }
   }
@@ -241,7 +261,7 @@ export class Stage {
     if (timer !== undefined && cancelTimer(timer.ref) !== false) this.#ledger.cancelled(timer.letter);
   }
 
-  #spawn(self: Self<Anything>, { how, steps }: Step & { do: "spawn" }): Pid<Anything> {
+  #spawn(self: Self<Anything>, { how, steps }: Act & { readonly do: "spawn" }): Pid<Anything> {
     const body = this.#body(steps);
     if (how === "alone") return spawnOpt(body, [], { node: this.#node });
     if (how === "linked") return spawnLink(body);

@@ -4,7 +4,12 @@ import { describe, expect, it } from "vitest";
 import { show } from "../../src/values/errors.ts";
 
 const document = readFileSync(new URL("../../../../docs/errors.md", import.meta.url), "utf8");
-const sections = new Map(document.split(/^## /m).slice(1).map((section) => [section.slice(0, section.indexOf("\n")), section]));
+const sections = new Map(
+  document
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf("\n")), section]),
+);
 
 describe("docs/errors.md", () => {
   it("explains every code there is and no other, in order", () => {
@@ -23,7 +28,14 @@ describe("docs/errors.md", () => {
 describe("a KrarupError", () => {
   it("carries code, OTP's word, the value and the cause", () => {
     const cause = new Error("deeper");
-    expect(new KrarupError("ERR_NOPROC", "Cannot link", 5, { cause })).toMatchObject({ name: "KrarupError", code: "ERR_NOPROC", reason: "noproc", value: 5, message: "Cannot link", cause });
+    expect(new KrarupError("ERR_NOPROC", "Cannot link", 5, { cause })).toMatchObject({
+      name: "KrarupError",
+      code: "ERR_NOPROC",
+      reason: "noproc",
+      value: 5,
+      message: "Cannot link",
+      cause,
+    });
   });
 });
 

@@ -12,6 +12,10 @@ describe("a ref", () => {
 
   it("prints as itself, in strings, in JSON and in the console", () => {
     const ref = new Ref(17);
-    expect([String(ref), JSON.stringify({ ref }), inspect(ref)]).toEqual(["#Ref<0.17>", '{"ref":"#Ref<0.17>"}', "#Ref<0.17>"]);
+    expect([String(ref), JSON.stringify({ ref }), inspect(ref)]).toEqual([
+      "#Ref<0.17>",
+      '{"ref":"#Ref<0.17>"}',
+      "#Ref<0.17>",
+    ]);
   });
 });
