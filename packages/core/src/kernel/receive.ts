@@ -144,7 +144,7 @@ function accepts(match: unknown, envelope: Envelope): boolean {
 }
 
 /** As in Erlang, a guard that fails does not match. */
-function passes(guard: Function, message: unknown): boolean {
+export function passes(guard: Function, message: unknown): boolean {
   try {
     return guard(message) === true;
   } catch {
