@@ -15,7 +15,7 @@ import type { Pid } from "../values/pid.ts";
 import type { Alias } from "./alias.ts";
 import { cpu } from "./cpu.ts";
 import { ExitException } from "./exit-exception.ts";
-import { notAPid, notInProcess } from "./misuse.ts";
+import { notAPid, notInProcess, operationInUse } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
 import type { UntimedWait } from "./node-timers.ts";
 import { isLiving, Process } from "./process.ts";
@@ -99,12 +99,21 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
     const process = cpu.process;
     if (process === null) throw notInProcess("call");
     if (--cpu.reductions < 0) return PREEMPTED;
+    if (this.#ref !== null && this.#ref.watcher !== process) this.#takeOver(this.#ref);
     const ref = this.#ref ?? this.#begin(process);
     const before = this.#findBefore(process, ref);
     if (before !== undefined) return this.#end(process, ref, before);
     if (this.#timer !== null && !process.node.timers.isPending(this.#timer)) return this.#giveUp(process, ref);
     process.awaiting = ref;
     return WAIT;
+  }
+
+  /** Whoever called before must have ended; what it left is forgotten. */
+  #takeOver({ watcher }: Monitor): void {
+    // Watchers are process records: only the kernel makes monitors.
+    if (isLiving(watcher as Process)) throw operationInUse(watcher);
+    this.#timer = null;
+    this.#ref = null;
   }
 
   #begin(process: Process): Monitor {

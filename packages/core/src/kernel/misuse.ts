@@ -8,6 +8,15 @@ export function notInProcess(action: string): KrarupError {
   );
 }
 
+/** For an operation that another process waits for. */
+export function operationInUse(user: unknown): KrarupError {
+  return new KrarupError(
+    "ERR_BUSY_PROCESS",
+    `Cannot wait as ${String(user)} waits for the same operation: make one for each process`,
+    user,
+  );
+}
+
 /** For a value that should have been a pid. */
 export function notAPid(value: unknown): KrarupError {
   return new KrarupError("ERR_BAD_ARGUMENT", `Cannot address a process as the target must be a pid: current value is ${show(value)}`, value);

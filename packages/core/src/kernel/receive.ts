@@ -11,10 +11,10 @@ import { Ref } from "../values/ref.ts";
 import { TIMEOUT } from "../values/system-messages.ts";
 import { cpu } from "./cpu.ts";
 import { EVENT_BIT } from "./events.ts";
-import { notInProcess } from "./misuse.ts";
+import { notInProcess, operationInUse } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
 import type { UntimedWait } from "./node-timers.ts";
-import { type Process, TRACED } from "./process.ts";
+import { isLiving, type Process, TRACED } from "./process.ts";
 import { checkedDelay, type Timer } from "./timer.ts";
 
 /** A receive, which `after` can bound in time. */
@@ -77,6 +77,7 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     const process = cpu.process;
     if (process === null) throw notInProcess("receive");
     if (--cpu.reductions < 0) return PREEMPTED;
+    if (this.#process !== null && this.#process !== process) this.#takeOver(this.#process);
     if (!this.#waiting) this.#before = markFor(process, this.#match);
     const envelope = this.#find(process);
     if (envelope === null) return this.#wait(process);
@@ -84,6 +85,12 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     this.#reset(process);
     if ((process.flags & TRACED) !== 0) traceReceive(process, message);
     return finished(message);
+  }
+
+  /** Whoever waited for this operation before must have ended; what it left is forgotten. */
+  #takeOver(former: Process): void {
+    if (isLiving(former)) throw operationInUse(former);
+    this.#reset(former);
   }
 
   #find(box: Mailbox): Envelope | null {

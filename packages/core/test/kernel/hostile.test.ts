@@ -1,6 +1,18 @@
 // What a process can do to itself, and that nobody else notices.
 
-import { type AnyPid, exit, isAlive, type Self, send, spawn, spawnOpt } from "@krarup/core";
+import {
+  type AnyPid,
+  call,
+  exit,
+  isAlive,
+  type Operation,
+  register,
+  type Self,
+  send,
+  setDefaultNode,
+  spawn,
+  spawnOpt,
+} from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, idle, laboratory } from "../laboratory.ts";
 
@@ -245,6 +257,48 @@ describe("operations out of place", () => {
     send(pid, "mine");
     platform.settle();
     expect(log).toEqual(["mine"]);
+  });
+});
+
+/** Operations that remember something while somebody waits, each with what lets the wait end. */
+const remembering = [
+  ["a selective receive", (self: Self<string>) => self.receive((text) => text === "go")],
+  ["a receive with a limit", (self: Self<string>) => self.receive().after(100)],
+  ["a sleep", (self: Self<string>) => self.sleep(100)],
+  ["a promise", (self: Self<string>) => self.await(new Promise(() => undefined))],
+  ["a call", () => call<number, number>("server", 1)],
+] as const;
+
+describe.each(remembering)("%s that two processes share", (_what, make) => {
+  /** Two processes that wait for one operation, the second as soon as the first waits. */
+  function share() {
+    const lab = laboratory();
+    setDefaultNode(lab.node);
+    const server = lab.run(idle);
+    register("server", server);
+    let shared: Operation<unknown> | null = null;
+    const user = function* (self: Self<string>) {
+      shared ??= make(self);
+      yield* shared;
+    };
+    const first = lab.run(user);
+    return { ...lab, first, user };
+  }
+
+  it("is refused to the second while the first waits", () => {
+    const { run, ends, first, user } = share();
+    expect(String(ends.get(run(user)))).toContain(`Cannot wait as ${String(first)} waits for the same operation`);
+    expect(isAlive(first)).toBe(true);
+    setDefaultNode(null);
+  });
+
+  it("is the second's when the first has ended", () => {
+    const { run, ends, first, user } = share();
+    send(first, "not what it waits for");
+    exit(first, "kill");
+    const second = run(user);
+    expect([ends.has(second), isAlive(second)]).toEqual([false, true]);
+    setDefaultNode(null);
   });
 });
 
