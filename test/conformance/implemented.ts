@@ -15,9 +15,11 @@ import { restarts } from "./scenarios/restarts.ts";
 import { serverCalls } from "./scenarios/server-calls.ts";
 import { serverNames } from "./scenarios/server-names.ts";
 import { serverStarts } from "./scenarios/server-starts.ts";
+import { sharedNumbers } from "./scenarios/shared-numbers.ts";
 import { supervisorAdmin } from "./scenarios/supervisor-admin.ts";
 import { supervisorLives } from "./scenarios/supervisor-lives.ts";
 import { sys } from "./scenarios/sys.ts";
+import { tables } from "./scenarios/tables.ts";
 import { timers } from "./scenarios/timers.ts";
 import type { Scenarios } from "./stage/lab.ts";
 
@@ -41,4 +43,6 @@ export const IMPLEMENTED: Scenarios = {
   ...supervisorLives,
   ...supervisorAdmin,
   ...dynamicSupervisors,
+  ...tables,
+  ...sharedNumbers,
 };

@@ -2,7 +2,7 @@
 //
 // Names are given here and not while logging, so that they follow the order of first appearance in the text.
 
-import { isPid, Ref } from "@krarup/core";
+import { AnyTable, isPid, Ref } from "@krarup/core";
 import { errorValue } from "./exceptions.ts";
 
 /** Gives each thing of one kind a name: a prefix and a number, in the order of first appearance. */
@@ -60,6 +60,8 @@ class Renderer {
   #renderObject(term: object | null): string {
     if (term === null) throw new TypeError("Cannot render null as no Erlang term is like it");
     if (isPid(term)) return JSON.stringify(this.#pids.nameOf(term));
+    // The table of a name is called by it, as in Erlang, where the name is the identifier.
+    if (term instanceof AnyTable && term.name !== undefined) return JSON.stringify(term.name);
     if (term instanceof Ref) return JSON.stringify(this.#refs.nameOf(term));
     if (term instanceof Error) return this.render([errorValue(term), STACK]);
     if (term === STACK) return '"@stack"';
@@ -88,6 +90,8 @@ function tupleOf(term: object): unknown {
       return ["EXIT", parts["pid"], parts["reason"]];
     case "timeout":
       return ["timeout", parts["ref"], parts["message"]];
+    case "ETS-TRANSFER":
+      return ["ETS-TRANSFER", parts["table"], parts["from"], parts["data"]];
     case "call":
       return "@call";
     default:

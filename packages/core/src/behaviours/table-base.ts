@@ -143,7 +143,7 @@ export abstract class AnyTable<in out K = unknown, in out T = unknown> extends R
     if (this.#name === undefined)
       throw new KrarupError(
         "ERR_BAD_ARGUMENT",
-        `Cannot rename the table ${this} as it has no name: name it when it is made`,
+        `Cannot rename the table ${String(this)} as it has no name: name it when it is made`,
         this,
       );
     tablesOf(this.#node).rename(this, this.#name, name);
@@ -265,7 +265,7 @@ export abstract class AnyTable<in out K = unknown, in out T = unknown> extends R
   protected noSuchKey(action: string, key: K): KrarupError {
     return new KrarupError(
       "ERR_BAD_ARGUMENT",
-      `Cannot ${action} the table ${this} as it has no such key: current value is ${show(key)}`,
+      `Cannot ${action} the table ${String(this)} as it has no such key: current value is ${show(key)}`,
       key,
     );
   }

@@ -75,7 +75,7 @@ function formOfObject(term: object): string {
   if (ArrayBuffer.isView(term)) return formOfBytes(term, term.buffer, term.byteOffset, term.byteLength);
   if (term instanceof ArrayBuffer) return formOfBytes(term, term, 0, term.byteLength);
   if (term instanceof Error)
-    return `E${formOfRecord({ ...term, name: term.name, message: term.message, cause: term.cause })}`;
+    return `E${formOfRecord(Object.assign({}, term, { name: term.name, message: term.message, cause: term.cause }))}`;
   return formOfRecord(term);
 }
 

@@ -100,7 +100,7 @@ export class Ownership implements Resource {
     if (receiver === this.#owner || !isLiving(receiver))
       throw new KrarupError(
         "ERR_BAD_ARGUMENT",
-        `Cannot give the table ${this.#table} away as the receiver must be alive and not its owner: current value is ${receiver}`,
+        `Cannot give the table ${String(this.#table)} away as the receiver must be alive and not its owner: current value is ${String(receiver)}`,
         pid,
       );
     const copy = isolate(data);
@@ -137,8 +137,12 @@ export class Ownership implements Resource {
   #refusal(action: string): KrarupError {
     const why = this.#isDeleted
       ? "it has been deleted"
-      : `it is ${this.access} and belongs to ${this.#owner}: make it public, or ask its owner`;
-    return new KrarupError("ERR_BAD_ARGUMENT", `Cannot ${action} the table ${this.#table} as ${why}`, this.#table);
+      : `it is ${this.access} and belongs to ${String(this.#owner)}: make it public, or ask its owner`;
+    return new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot ${action} the table ${String(this.#table)} as ${why}`,
+      this.#table,
+    );
   }
 }
 
