@@ -106,7 +106,8 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
   *#restartGroup(child: Child): Step {
     this.children.place(child, undefined);
     const group = restartGroup(this.#spec.strategy, this.children, child);
-    yield* this.#endAll(group);
+    // Alone in its group it takes nobody down with it.
+    if (group.length > 1) yield* this.#endAll(group);
     const failed = yield* this.#startAll(group.filter(({ spec }) => spec.restart !== "temporary"));
     if (failed === null) return;
     this.children.place(failed.child, "restarting");
