@@ -42,6 +42,7 @@ export function typeNamedBy(pattern: unknown): string | undefined {
 
 /** Whether `message` has the type `type`. */
 export function hasType(message: unknown, type: string): boolean {
+  // Any object may be asked for a property that it may not have.
   return typeof message === "object" && message !== null && (message as { readonly type?: unknown }).type === type;
 }
 
