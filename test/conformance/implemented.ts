@@ -1,5 +1,6 @@
 // Every scenario that has been written.
 
+import { applications } from "./scenarios/applications.ts";
 import { dynamicSupervisors } from "./scenarios/dynamic-supervisors.ts";
 import { eventManagers } from "./scenarios/event-managers.ts";
 import { exits } from "./scenarios/exits.ts";
@@ -43,6 +44,7 @@ export const IMPLEMENTED: Scenarios = {
   ...supervisorLives,
   ...supervisorAdmin,
   ...dynamicSupervisors,
+  ...applications,
   ...tables,
   ...sharedNumbers,
 };

@@ -3,8 +3,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   pg_join_leave: "needs process groups",
   reg_unique: "needs the registry",
   gs_multi_call_and_abcast: "needs multi_call and abcast",
-  app_start_order: "needs applications",
-  app_env: "needs applications",
   port_exit_status: "needs ports",
   tcp_active_modes: "needs ports",
   supa_dynamic_children: "shows simple_one_for_one, instead of which there is DynamicSupervisor",

@@ -1,88 +1,125 @@
-// Applications: a tree with a name, which a program starts as a whole and stops in order.
+// Applications: a tree with a name, a configuration and dependencies, which a program starts as a whole and stops in order.
 //
-//   application master, registered as "application_master NAME"
-//      └── root supervisor
-//             └── …
-//
-// The master is the root's parent, so that nobody who merely started the application has to stay alive for it.
+//   application.ts            what an application is
+//   application-env.ts        its configuration
+//   application-table.ts      which ones a node has loaded, and which run
+//   application-master.ts     the process above the root of one that runs
+//   start-application.ts      start, with dependencies
+//   stop-application.ts       stop one
+//   stop-node.ts              stop all, and the node
 
-import {
-  type AnyPid,
-  type Exit,
-  ExitException,
-  type GenServer,
-  genServer,
-  isAlive,
-  KrarupError,
-  type Operation,
-  self,
-  StartError,
-  stop,
-  type Suspension,
-  whereis,
-} from "@krarup/core";
-import { KernelOperation, requireProcess } from "@krarup/core/internal";
+import { type AnyPid, KrarupError, type Operation } from "@krarup/core";
 import type { Waiting } from "./child-spec.ts";
-import { isExitOf, shutDown } from "./shut-down.ts";
-import { Supervisor } from "./supervisor.ts";
+import type { StandardSchemaV1 } from "./standard-schema.ts";
 import type { SupervisorSpec } from "./supervisor-spec.ts";
-import type { Step } from "./supervising-body.ts";
+
+/** What `start` is told beside the arguments. */
+export interface ApplicationStart<E extends object = object> {
+  /** How it is started. Where there are several nodes there will be more words. */
+  readonly type: "normal";
+  /** The environment as it is now; `getEnv` reads what changes later. */
+  readonly env: Readonly<E>;
+}
+
+/** A callback of an application; it may wait. */
+export type ApplicationCallback = () => void | Waiting<unknown>;
 
 /** What an application is made of. */
-export interface ApplicationDefinition {
+export interface ApplicationDefinition<E extends object = object> {
   /** One application of a name runs on a node at a time. */
   readonly name: string;
+  /** For people: one sentence. Default `""`. */
+  readonly description?: string;
+  /** For people. Default `""`. */
+  readonly version?: string;
+  /**
+   * What must run before it starts, in that order: applications, or names of those that are loaded otherwise. Default none.
+   *
+   * `startApplication` refuses to start without; `ensureAllStarted` starts what is missing.
+   */
+  readonly applications?: readonly (Application | string)[];
+  /** Defaults of its configuration: any plain data under each key. Default none. */
+  readonly env?: object;
+  /**
+   * Checks the configuration, and may fill it in or convert it: when the application is loaded, and at each `setEnv`. It must answer
+   * at once, not by a promise.
+   */
+  readonly envSchema?: StandardSchemaV1<unknown, E>;
   /**
    * Says what the root supervisor is, or starts it itself. It runs in a process of the new application.
    *
    * @param args - of the program, without the program's own
    */
-  readonly start: (args: readonly string[]) => SupervisorSpec | Operation<AnyPid> | Waiting<AnyPid>;
+  start(args: readonly string[], how: ApplicationStart<E>): SupervisorSpec | Operation<AnyPid> | Waiting<AnyPid>;
   /** Called before the tree is taken down: the moment to accept no more work. It may wait. */
-  readonly prepStop?: () => void | Waiting<unknown>;
+  readonly prepStop?: ApplicationCallback;
   /** Called when the tree is gone, also when it ended by itself. It may wait. */
-  readonly stop?: () => void | Waiting<unknown>;
+  readonly stop?: ApplicationCallback;
+  /**
+   * Milliseconds that it may take to stop when its whole node stops; then it is killed. Default `"infinity"`, as in OTP.
+   * `stopApplication` waits however long it takes.
+   */
+  readonly shutdownTimeoutMs?: number | "infinity";
 }
 
-/** An application, ready to be started; what the entry module of a program exports by default. */
-export interface Application extends ApplicationDefinition {
+/**
+ * An application, ready to be started; what the entry module of a program exports by default.
+ *
+ * @typeParam E - its configuration
+ */
+export interface Application<E extends object = object> extends ApplicationDefinition<E> {
   readonly type: "application";
 }
 
 /**
  * Defines an application.
  *
- * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for a definition without name or start function
+ * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for a definition that makes no sense
  *
  * @example
  * ```ts
  * import { type Self, spawnLink } from "@krarup/core";
- * import { application } from "@krarup/supervisor";
+ * import { application, getEnv } from "@krarup/supervisor";
  *
- * function* clock(self: Self) {
- *   for (;;) yield* self.sleep(1_000);
+ * function* clock(self: Self, tickMs: number) {
+ *   for (;;) yield* self.sleep(tickMs);
  * }
  *
- * export default application({
+ * const clocks = application({
  *   name: "clocks",
- *   start: () => ({ children: [{ id: "clock", start: () => spawnLink(clock) }] }),
+ *   env: { tickMs: 1_000 },
+ *   start: (_args, { env }) => ({ children: [{ id: "clock", start: () => spawnLink(clock, env.tickMs) }] }),
  * });
+ *
+ * getEnv(clocks, "tickMs"); // => undefined
+ * export default clocks;
  * ```
  *
  * @see {@link https://www.erlang.org/doc/apps/kernel/application.html | application}. Differs from OTP: what the callbacks share they
- * share as a closure, so there is no state to hand on.
+ * share as a closure, so there is no state to hand on; a dependency is a value.
  */
+export function application<E extends object>(
+  definition: ApplicationDefinition<E> & { readonly envSchema: StandardSchemaV1<unknown, E> },
+): Application<E>;
+export function application<E extends object = {}>(
+  definition: ApplicationDefinition<E> & { readonly env?: E },
+): Application<E>;
 export function application(definition: ApplicationDefinition): Application {
-  const { name, start } = definition;
-  if (typeof name !== "string" || name === "")
-    throw new KrarupError(
-      "ERR_BAD_ARGUMENT",
-      "Cannot define an application as its name must be a string that is not empty",
-      name,
-    );
-  if (typeof start !== "function")
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot define application ${name} as start must be a function`, start);
+  const { name, start, applications = [], env = {} } = definition;
+  if (typeof name !== "string" || name === "") refuse("its name must be a string that is not empty", name);
+  if (typeof start !== "function") refuse(`start of ${name} must be a function`, start);
+  if (!Array.isArray(applications) || !applications.every(isNameOrApplication))
+    refuse(`applications of ${name} must be an array of applications or names`, applications);
+  if (typeof env !== "object" || env === null) refuse(`env of ${name} must be an object`, env);
   return Object.freeze({ type: "application", ...definition });
+}
+
+function isNameOrApplication(value: unknown): boolean {
+  return (typeof value === "string" && value !== "") || isApplication(value);
+}
+
+function refuse(complaint: string, value: unknown): never {
+  throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot define an application as ${complaint}`, value);
 }
 
 /** Whether `value` was made by {@link application}, be it by another copy of this package. */
@@ -92,130 +129,7 @@ export function isApplication(value: unknown): value is Application {
   );
 }
 
-/**
- * Starts an application.
- *
- * @remarks
- * Whoever starts it is not linked to it. To learn of its end, monitor the root.
- *
- * **Waiting.** Until the root is there, which for a supervisor means all its children.
- *
- * @returns the pid of the root supervisor
- * @throws {@link StartError} with the reason of the root that did not come up, or `["already_started", name]`
- * @see {@link https://www.erlang.org/doc/apps/kernel/application.html#start/2 | application:start/2}
- */
-export function startApplication(app: Application, args: readonly string[] = []): Operation<AnyPid> {
-  return new StartApplication(app, args);
-}
-
-/**
- * Stops an application in order: `prepStop`, the tree from the last started to the first, `stop`.
- *
- * **Waiting.** Until all of it is gone.
- * **Exits.** With the error, if `prepStop` or `stop` threw one; the tree is gone all the same.
- *
- * @see {@link https://www.erlang.org/doc/apps/kernel/application.html#stop/1 | application:stop/1}
- */
-export function stopApplication({ name }: Pick<Application, "name">): Operation<"ok" | "not_started"> {
-  return new StopApplication(masterName(name));
-}
-
-function masterName(name: string): string {
-  return `application_master ${name}`;
-}
-
-class StartApplication extends KernelOperation<AnyPid> {
-  readonly #app: Application;
-  readonly #args: readonly string[];
-  #starting: Starting | null = null;
-
-  constructor(app: Application, args: readonly string[]) {
-    super();
-    this.#app = app;
-    this.#args = args;
-  }
-
-  override next(): IteratorResult<Suspension, AnyPid> {
-    this.#starting ??= startMaster(this.#app, this.#args);
-    const step = this.#starting.operation.next();
-    if (step.done !== true) return step;
-    const { root } = this.#starting;
-    this.#starting = null;
-    // The master says that it is ready when it has its root.
-    return { done: true, value: root ?? step.value };
-  }
-}
-
-/** A start on its way. */
-interface Starting {
-  readonly operation: Iterator<Suspension, AnyPid, void>;
-  root: AnyPid | null;
-}
-
-function startMaster(app: Application, args: readonly string[]): Starting {
-  if (whereis(masterName(app.name)) !== undefined) throw new StartError(["already_started", app.name]);
-  const master = masterOf(app, args, (root) => (starting.root = root));
-  const starting: Starting = { operation: master.start()[Symbol.iterator](), root: null };
-  return starting;
-}
-
-/** The kind of server that one application's master is. */
-function masterOf(app: Application, args: readonly string[], tellRoot: (root: AnyPid) => void): GenServer<[], {}, {}> {
-  return genServer({
-    name: masterName(app.name),
-    register: true,
-    *init() {
-      self<Exit>().trapExit();
-      const root = yield* startRoot(app, args);
-      tellRoot(root);
-      return { root };
-    },
-    info(master, message) {
-      if (isExitOf(message, master.state.root)) master.stop(message.reason);
-    },
-    terminate: (master) => takeDown(app, master.state.root),
-  });
-}
-
-function* startRoot(app: Application, args: readonly string[]): Step<AnyPid> {
-  const root = app.start(args);
-  return Symbol.iterator in root ? yield* root : yield* Supervisor.startLink(root);
-}
-
-/** Whatever fails on the way, the tree goes down and `stop` is called. */
-function* takeDown({ prepStop, stop: afterwards }: Application, root: AnyPid): Step {
-  try {
-    if (isAlive(root)) yield* waitFor(prepStop);
-  } finally {
-    try {
-      yield* shutDown(requireProcess("stop an application"), root, "infinity");
-    } finally {
-      yield* waitFor(afterwards);
-    }
-  }
-}
-
-function* waitFor(callback: ApplicationDefinition["stop"]): Step {
-  const waiting = callback?.();
-  if (waiting !== undefined) yield* waiting;
-}
-
-class StopApplication extends KernelOperation<"ok" | "not_started"> {
-  readonly #stop: Iterator<Suspension, "ok", void>;
-
-  constructor(master: string) {
-    super();
-    this.#stop = stop(master)[Symbol.iterator]();
-  }
-
-  override next(): IteratorResult<Suspension, "ok" | "not_started"> {
-    try {
-      return this.#stop.next();
-    } catch (failure) {
-      const isMissing =
-        failure instanceof ExitException && Array.isArray(failure.reason) && failure.reason[0] === "noproc";
-      if (isMissing) return { done: true, value: "not_started" };
-      throw failure;
-    }
-  }
+/** The name of an application, given as itself or by that name. */
+export function nameOf(app: Application | string): string {
+  return typeof app === "string" ? app : app.name;
 }

@@ -1,7 +1,17 @@
 // The front door of @krarup/supervisor: two kinds of supervisors, and applications.
 
-export { application, isApplication, startApplication, stopApplication } from "./application.ts";
-export type { Application, ApplicationDefinition } from "./application.ts";
+export { application, isApplication } from "./application.ts";
+export type { Application, ApplicationCallback, ApplicationDefinition, ApplicationStart } from "./application.ts";
+export { getAllEnv, getEnv, setEnv, unsetEnv } from "./environment.ts";
+export type { EnvOptions } from "./environment.ts";
+export { loadApplication, loadedApplications, unloadApplication, whichApplications } from "./loaded-applications.ts";
+export type { LoadedApplication, RunningApplication } from "./loaded-applications.ts";
+export type { SchemaIssue, SchemaResult, StandardSchemaV1 } from "./standard-schema.ts";
+export { ensureAllStarted, startApplication } from "./start-application.ts";
+export type { StartApplicationOptions } from "./start-application.ts";
+export { stopApplication } from "./stop-application.ts";
+export { nodeStopped, stopNode } from "./stop-node.ts";
+export type { NodeStop, NodeStopCause, StopFailure } from "./stop-node.ts";
 export { DynamicSupervisor } from "./dynamic-supervisor.ts";
 export { Supervisor } from "./supervisor.ts";
 
@@ -30,7 +40,7 @@ export type {
   SupervisorPid,
   SupervisorRequest,
 } from "./management.ts";
-export { SpecError, SUPERVISOR_ERROR_CODES } from "./errors.ts";
+export { EnvError, SpecError, SUPERVISOR_ERROR_CODES } from "./errors.ts";
 export type { SupervisorErrorCode } from "./errors.ts";
 export type { Strategy } from "./strategy.ts";
 export type { RestartIntensity, SupervisorName, SupervisorSpec } from "./supervisor-spec.ts";

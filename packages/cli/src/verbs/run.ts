@@ -4,13 +4,13 @@
 //                                            └─ first SIGINT or SIGTERM ──► stop in order ──► flush ──► 0, 70, 71
 //                                                                             └─ second signal ──► 130, 143
 
-import { createNode, ExitException, explainReason, type Node, setDefaultNode } from "@krarup/core";
+import { createNode, type Node, setDefaultNode } from "@krarup/core";
 import { InspectionError, startInspection } from "@krarup/observer";
-import { type Application, stopApplication } from "@krarup/supervisor";
+import { type Application, stopNode } from "@krarup/supervisor";
 import { asPrintable, CommandError, EXIT_CODE_OF } from "../command-error.ts";
 import { shortDuration } from "../duration.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { complaintAbout, runApplication } from "../run/application-run.ts";
+import { complaintAbout, endOf, type RunEnd, runApplication } from "../run/application-run.ts";
 import { flushOutput } from "../run/flush-output.ts";
 import { loadEntry, nameOfEntry } from "../run/load-entry.ts";
 import { firstStopSignal, type StopSignal } from "../run/stop-signals.ts";
@@ -54,10 +54,8 @@ async function runOn(node: Node, terminal: Terminal, options: RunOptions): Promi
   await openToObservers(node, terminal, options.entry);
   const ended = runApplication(node, app, options.args);
   const first = await Promise.race([ended, signal]);
-  if (typeof first === "string") return await stopOn(first, node, app, terminal, options);
-  const complaint = complaintAbout(first, app);
-  // Its master may still be calling `stop`. That it ended as the root did is known already.
-  await stopApplication(app).then(undefined, () => undefined);
+  const end = typeof first === "string" ? await stopOn(first, node, app, terminal, options) : first;
+  const complaint = complaintAbout(end);
   if (complaint !== undefined) throw complaint;
 }
 
@@ -74,34 +72,25 @@ async function openToObservers(node: Node, terminal: Terminal, entry: string): P
 async function stopOn(
   signal: StopSignal,
   node: Node,
-  app: Application,
+  { name }: Application,
   terminal: Terminal,
   { stopTimeoutMs }: RunOptions,
-): Promise<void> {
-  terminal.talk(`${signal}: stopping ${app.name}; again to force`);
+): Promise<RunEnd> {
+  terminal.talk(`${signal}: stopping ${name}; again to force`);
   const deadline = Promise.withResolvers<"deadline">();
   // Not unreferenced: if the event loop ran empty first, a failed stop would look like a clean one.
   const timer = setTimeout(() => deadline.resolve("deadline"), stopTimeoutMs);
-  const outcome = await Promise.race([stopApplication(app).then(undefined, failedStop), deadline.promise]);
+  stopNode();
+  const outcome = await Promise.race([endOf(node), deadline.promise]);
   clearTimeout(timer);
-  if (outcome instanceof CommandError) throw outcome;
-  if (outcome !== "deadline") return;
+  if (outcome !== "deadline") return outcome;
   const left = node.processCount;
   node.halt();
   throw new CommandError(
     "ERR_STOP_DEADLINE",
-    `Cannot stop ${app.name} within ${shortDuration(stopTimeoutMs)}: ${left} processes were killed`,
+    `Cannot stop ${name} within ${shortDuration(stopTimeoutMs)}: ${left} processes were killed`,
     {
       hint: "give it longer with --stop-timeout, or its children shorter shutdown times",
     },
   );
-}
-
-function failedStop(thrown: unknown): CommandError {
-  const reason = thrown instanceof ExitException ? thrown.reason : thrown;
-  // As in OTP: the reason with which it ended, and what it had been asked.
-  const own: unknown = Array.isArray(reason) ? reason[0] : reason;
-  return new CommandError("ERR_APPLICATION", `The application failed while it stopped: ${explainReason(own)}`, {
-    cause: thrown,
-  });
 }

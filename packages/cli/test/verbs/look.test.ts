@@ -37,7 +37,7 @@ describe("krarup ls", () => {
   it("shows the node", async () => {
     const { stdout } = await stage.krarup(["ls"]);
     expect(stdout).toMatch(
-      /^NODE +OS PID +UPTIME +PROCS +RESTARTS +MODE +NODE\.JS +ENTRY\nshop +\d+ +\S+ +10 +0 +rw +\S+ +shop\.ts\n$/,
+      /^NODE +OS PID +UPTIME +PROCS +RESTARTS +MODE +NODE\.JS +ENTRY\nshop +\d+ +\S+ +9 +0 +rw +\S+ +shop\.ts\n$/,
     );
   });
 });
@@ -55,7 +55,7 @@ describe("krarup ps", () => {
     const { stdout, stderr } = await stage.krarup(args);
     expect(stdout.trimEnd().split("\n")).toHaveLength(3);
     expect(stdout).toContain("application_master shop");
-    expect(stderr).toBe("2 of 10 processes; more with --limit\n");
+    expect(stderr).toBe("2 of 9 processes; more with --limit\n");
     expect((await stage.krarup([...args, "-q"])).stderr).toBe("");
   });
 });

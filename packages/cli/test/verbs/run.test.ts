@@ -67,7 +67,7 @@ describe.concurrent("krarup run", () => {
     shop.signal("SIGTERM");
     const { code, stdout, stderr } = await shop.finished;
     expect([code, stdout]).toEqual([70, "till open\nclosing\ntill closed\nclosed\n"]);
-    expect(stderr).toContain("error: The application failed while it stopped: Error: the till does not close\n");
+    expect(stderr).toContain("error: Application shop failed while it stopped: Error: the till does not close\n");
   });
 
   it("exits 0 when the application ends by itself in order", async (context) => {
