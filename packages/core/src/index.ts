@@ -74,6 +74,27 @@ export type { HandlerExit, ManagerRequest, Notify } from "./behaviours/event-req
 export type { HandlerId } from "./behaviours/event-run.ts";
 export type { Cast } from "./behaviours/server-body.ts";
 export type { BehaviourOptions } from "./behaviours/start-behaviour.ts";
+export { Task } from "./behaviours/task.ts";
+export type { TaskValue } from "./behaviours/task.ts";
+export type { TaskOutcome } from "./behaviours/task-answer.ts";
+export type { TaskReply } from "./behaviours/task-process.ts";
+export type { TaskStream, TaskStreamOptions } from "./behaviours/task-stream.ts";
+export { Agent } from "./behaviours/agent.ts";
+export type { AgentName, AgentPid, AgentRequest } from "./behaviours/agent.ts";
+export { Registry } from "./behaviours/registry.ts";
+export type {
+  RegisterResult,
+  RegistryEntry,
+  RegistryEvent,
+  RegistryMessage,
+  RegistryName,
+  RegistryOptions,
+  RegistryPid,
+  UpdateValueResult,
+} from "./behaviours/registry.ts";
+export type { RegistryKind } from "./behaviours/registry-table.ts";
+export { pg } from "./behaviours/process-groups.ts";
+export type { GroupChange } from "./behaviours/process-groups.ts";
 export { Table } from "./behaviours/table.ts";
 export type { SetOptions } from "./behaviours/table.ts";
 export { BagTable } from "./behaviours/table-bag.ts";

@@ -51,7 +51,7 @@ describe("Task.async and Task.await", () => {
     const { play } = laboratory();
     const list = [1];
     const body = function* (me: Self) {
-      const task = Task.async((given: number[]) => [given === list, self() === me, given], list);
+      const task = Task.async((given: number[]) => [given === list, self<never>() === me, given], list);
       return yield* Task.await(task);
     };
     expect(play(body)).toEqual([false, false, [1]]);
@@ -338,7 +338,7 @@ describe("Task.ignore", () => {
       function* (me) {
         const [fine, failed] = [Task.async(() => 1), Task.async(() => exit("boom"))];
         yield* me.sleep(1);
-        return [yield* Task.ignore(fine), yield* Task.ignore(failed), waitingMessages(me).length];
+        return [yield* Task.ignore(fine), yield* Task.ignore(failed), waitingMessages(me)?.length];
       },
       { traps: true },
     );
