@@ -12,7 +12,7 @@ import { KrarupError, show } from "../values/errors.ts";
 import type { AnyPid, Pid } from "../values/pid.ts";
 import type { Ref } from "../values/ref.ts";
 import { GroupScope, type ScopeRequest } from "./process-groups-scope.ts";
-import { operation } from "./scripted-operation.ts";
+import { procedure } from "./procedure.ts";
 import { type ServerModule, startServer } from "./server-module.ts";
 
 /** What comes to a process that monitors a group or a scope: who joined, or left. */
@@ -116,7 +116,7 @@ function whichGroups(scope: string): unknown[] {
  * @see {@link https://www.erlang.org/doc/apps/kernel/pg.html#monitor/2 | pg:monitor/2}
  */
 function monitor(scope: string, group: unknown): Operation<readonly [Ref, AnyPid[]]> {
-  return operation(function* () {
+  return procedure(function* () {
     const subscriber = requireProcess("monitor a group");
     return yield* ask<readonly [Ref, AnyPid[]]>(scope, { do: "monitor", group, subscriber });
   });
@@ -129,7 +129,7 @@ function monitor(scope: string, group: unknown): Operation<readonly [Ref, AnyPid
  * @see {@link https://www.erlang.org/doc/apps/kernel/pg.html#monitor_scope/1 | pg:monitor_scope/1}
  */
 function monitorScope(scope: string): Operation<readonly [Ref, Map<unknown, AnyPid[]>]> {
-  return operation(function* () {
+  return procedure(function* () {
     const subscriber = requireProcess("monitor a scope");
     return yield* ask<readonly [Ref, Map<unknown, AnyPid[]>]>(scope, { do: "monitor_scope", subscriber });
   });
@@ -142,7 +142,7 @@ function monitorScope(scope: string): Operation<readonly [Ref, Map<unknown, AnyP
  * @see {@link https://www.erlang.org/doc/apps/kernel/pg.html#demonitor/2 | pg:demonitor/2}
  */
 function demonitor(scope: string, ref: Ref): Operation<boolean> {
-  return operation(function* () {
+  return procedure(function* () {
     const wasThere = yield* ask<boolean>(scope, { do: "demonitor", ref });
     dropTagged(requireProcess("demonitor"), ref);
     return wasThere;

@@ -4,14 +4,13 @@
 // exits, and on an EXIT forgets what the holder held. Between an end and that EXIT the entries of the dead are still there, so every reader
 // leaves them out. And should the registry crash, its holders fall with it, for nobody could find them any more.
 
-import { addLink, hasLink, removeLink } from "../mechanisms/links.ts";
 import { isolate } from "../mechanisms/isolate.ts";
-import { EVENT_BIT } from "../kernel/events.ts";
 import { isLiving, type Process } from "../kernel/process.ts";
 import { deliverFromSender } from "../kernel/send.ts";
 import { KrarupError } from "../values/errors.ts";
 import { DuplicateEntries, type Entries, type Entry, UniqueEntries } from "./registry-entries.ts";
 import { standInFor } from "./table-key.ts";
+import { tie, untie } from "./tie.ts";
 
 /** Whether a key has one holder at most, or any number. */
 export type RegistryKind = "unique" | "duplicate";
@@ -50,7 +49,7 @@ export class RegistryTable {
     const held = this.#byHolder.get(holder);
     if (held === undefined) this.#byHolder.set(holder, new Set([entry]));
     else held.add(entry);
-    this.#tie(holder);
+    if (tie(holder, this.process)) this.#tied.add(holder);
     this.#tell({ type: "register", registry: this.process, key: kept, pid: holder, value: entry.value });
     return null;
   }
@@ -90,23 +89,7 @@ export class RegistryTable {
     held?.delete(entry);
     if (held?.size !== 0) return;
     this.#byHolder.delete(holder);
-    this.#untie(holder);
-  }
-
-  #tie(holder: Process): void {
-    const { process } = this;
-    if (holder === process || hasLink(process.links, holder)) return;
-    this.#tied.add(holder);
-    process.links = addLink(process.links, holder);
-    holder.links = addLink(holder.links, process);
-    emitLink("link", holder, process);
-  }
-
-  #untie(holder: Process): void {
-    if (!this.#tied.delete(holder) || !hasLink(holder.links, this.process)) return;
-    this.process.links = removeLink(this.process.links, holder);
-    holder.links = removeLink(holder.links, this.process);
-    emitLink("unlink", holder, this.process);
+    if (this.#tied.delete(holder)) untie(holder, this.process);
   }
 
   #tell(event: object): void {
@@ -115,9 +98,4 @@ export class RegistryTable {
       if (listener !== undefined) deliverFromSender(listener, isolate(event));
     }
   }
-}
-
-function emitLink(type: "link" | "unlink", pid: Process, peer: Process): void {
-  const { events } = pid.node;
-  if ((events.wanted & EVENT_BIT[type]) !== 0) events.emit({ type, at: pid.node.now(), pid, peer });
 }

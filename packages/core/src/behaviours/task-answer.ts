@@ -12,7 +12,7 @@ import { KrarupError } from "../values/errors.ts";
 import type { AnyPid } from "../values/pid.ts";
 import type { Ref } from "../values/ref.ts";
 import { type Down, TIMEOUT } from "../values/system-messages.ts";
-import type { Script } from "./scripted-operation.ts";
+import type { Steps } from "./procedure.ts";
 import type { TaskReply } from "./task-process.ts";
 
 declare const outcome: unique symbol;
@@ -41,7 +41,7 @@ export type TaskOutcome<T> =
 type Answer = TaskReply | Down;
 
 /** The value of `task`. Ends the owner otherwise. */
-export function* awaitOne<T>(task: Task<T>, timeoutMs: number | "infinity"): Script<T> {
+export function* awaitOne<T>(task: Task<T>, timeoutMs: number | "infinity"): Steps<T> {
   const [owner, ref] = unansweredOf(task, "await");
   const answer = yield* owner.receive(ref).after(timeoutMs);
   if (answer === TIMEOUT) giveUp(ref);
@@ -51,7 +51,7 @@ export function* awaitOne<T>(task: Task<T>, timeoutMs: number | "infinity"): Scr
 }
 
 /** The values of `tasks`, in their order. The first that fails, or the time, ends the wait for all. */
-export function* awaitAll<T>(tasks: readonly Task<T>[], timeoutMs: number | "infinity"): Script<T[]> {
+export function* awaitAll<T>(tasks: readonly Task<T>[], timeoutMs: number | "infinity"): Steps<T[]> {
   const owner = requireProcess("await tasks");
   const awaited: Set<Ref> = new Set(tasks.map((task) => unansweredOf(task, "await")[1]));
   const values = new Map<Ref, T>();
@@ -78,14 +78,14 @@ export function* awaitAll<T>(tasks: readonly Task<T>[], timeoutMs: number | "inf
 }
 
 /** What came of `task`, or undefined if that is not known in time. */
-export function* lookFor<T>(task: Task<T>, timeoutMs: number | "infinity"): Script<TaskOutcome<T> | undefined> {
+export function* lookFor<T>(task: Task<T>, timeoutMs: number | "infinity"): Steps<TaskOutcome<T> | undefined> {
   const [owner, ref] = unansweredOf(task, "yield to");
   const answer = yield* owner.receive(ref).after(timeoutMs);
   return answer === TIMEOUT ? undefined : outcomeOf(answer);
 }
 
 /** What has come of `task` already, or undefined, and then nothing will come. */
-export function* letGo<T>(task: Task<T>): Script<TaskOutcome<T> | undefined> {
+export function* letGo<T>(task: Task<T>): Steps<TaskOutcome<T> | undefined> {
   const [owner, ref] = ownedBy(task, "ignore");
   const answer = yield* owner.receive(ref).after(0);
   const known = answer === TIMEOUT ? undefined : outcomeOf<T>(answer);
@@ -99,7 +99,7 @@ export function* letGo<T>(task: Task<T>): Script<TaskOutcome<T> | undefined> {
 export function* shutDown<T>(
   task: Task<T>,
   how: number | "infinity" | "brutal_kill",
-): Script<TaskOutcome<T> | undefined> {
+): Steps<TaskOutcome<T> | undefined> {
   const [owner, ref] = ownedBy(task, "shut down");
   const end = monitor(task.pid);
   unlink(task.pid);

@@ -17,15 +17,26 @@ import { currentNode } from "../kernel/current.ts";
 import { KernelOperation } from "../kernel/operation.ts";
 import { markFreshRef, type Process } from "../kernel/process.ts";
 import { send } from "../kernel/send.ts";
-import { link } from "../kernel/signals.ts";
 import { type InternalSpawnOptions, startProcess } from "../kernel/spawn.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import type { Ref } from "../values/ref.ts";
+import { tie } from "./tie.ts";
 
-/** A function to run in a process of its own, with its arguments. */
+/** A function to run in a process of its own, with arguments that are its own already. */
 export interface Job {
   readonly run: (...args: never) => unknown;
   readonly args: readonly unknown[];
+}
+
+/** A job, with copies of the arguments. */
+export function jobOf<A extends readonly unknown[]>(run: (...args: A) => unknown, args: A): Job {
+  if (typeof run !== "function")
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot start a task as it must be a function: current value is ${show(run)}`,
+      run,
+    );
+  return { run, args: args.map((arg) => isolate(arg)) };
 }
 
 /** The answer of a task, as it waits in the mailbox of the owner until it is awaited. */
@@ -38,7 +49,7 @@ export interface TaskReply<T = unknown> {
 
 /** How a job is started. */
 export interface JobOptions extends InternalSpawnOptions {
-  /** The process links itself to this one before it calls the function, and ends if that one has ended. */
+  /** A living process that is linked to the new one from its birth, beside the parent. */
   readonly linkTo?: Process;
 }
 
@@ -64,20 +75,12 @@ export function startAnswering(ref: Monitor, job: Job, options: JobOptions): Pro
 }
 
 function startReporting({ run, args }: Job, report: (value: unknown) => unknown, options: JobOptions): Process {
-  if (typeof run !== "function")
-    throw new KrarupError(
-      "ERR_BAD_ARGUMENT",
-      `Cannot start a task as it must be a function: current value is ${show(run)}`,
-      run,
-    );
   // The public functions have checked that it takes these arguments.
   const call = run as (...args: readonly unknown[]) => unknown;
-  const isolated = args.map((arg) => isolate(arg));
-  const body = (): unknown => {
-    if (options.linkTo !== undefined) link(options.linkTo);
-    return conclude(call(...isolated), report);
-  };
-  return startProcess(currentNode(), body, [], { ...options, library: true, entry: run });
+  const body = (): unknown => conclude(call(...args), report);
+  const process = startProcess(currentNode(), body, [], { ...options, library: true, entry: run });
+  if (options.linkTo !== undefined) tie(options.linkTo, process);
+  return process;
 }
 
 /** Reports `result`, or what it comes to: the kernel runs the generator or waits for the promise that this returns. */

@@ -17,7 +17,7 @@ import { exit, unlink } from "../kernel/signals.ts";
 import type { AnyPid } from "../values/pid.ts";
 import type { Ref } from "../values/ref.ts";
 import type { Down, Exit, Timeout } from "../values/system-messages.ts";
-import type { Script } from "./scripted-operation.ts";
+import type { Steps } from "./procedure.ts";
 import type { TaskOutcome } from "./task-answer.ts";
 import { answerRef, startAnswering, type TaskReply } from "./task-process.ts";
 
@@ -54,7 +54,7 @@ interface RunningTask {
 }
 
 /** The body of a guard. */
-export function* guard(self: Self<GuardMessage>, plan: GuardPlan): Script<void> {
+export function* guard(self: Self<GuardMessage>, plan: GuardPlan): Steps<void> {
   self.trapExit();
   const consumerEnd = monitor(plan.consumer);
   const tasks = new GuardedTasks(self, plan);

@@ -12,7 +12,7 @@ import { checkedDelay } from "../kernel/timer.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { Down } from "../values/system-messages.ts";
-import { operation, type Script } from "./scripted-operation.ts";
+import { procedure, type Steps } from "./procedure.ts";
 import { failure, type TaskOutcome } from "./task-answer.ts";
 import { guard, type GuardOrder, type StreamNews } from "./task-stream-guard.ts";
 
@@ -110,15 +110,15 @@ class Stream<I, T> implements TaskStream<T> {
   }
 
   next(): Operation<TaskOutcome<T> | undefined> {
-    return operation(() => this.#next());
+    return procedure(() => this.#next());
   }
 
   collect(): Operation<TaskOutcome<T>[]> {
-    return operation(() => this.#collect());
+    return procedure(() => this.#collect());
   }
 
   halt(): Operation<void> {
-    return operation(() => this.#halt());
+    return procedure(() => this.#halt());
   }
 
   [Symbol.asyncIterator](): AsyncIterator<TaskOutcome<T>, undefined, undefined> {
@@ -134,13 +134,13 @@ class Stream<I, T> implements TaskStream<T> {
     };
   }
 
-  *#collect(): Script<TaskOutcome<T>[]> {
+  *#collect(): Steps<TaskOutcome<T>[]> {
     const results: TaskOutcome<T>[] = [];
     for (let result = yield* this.#next(); result !== undefined; result = yield* this.#next()) results.push(result);
     return results;
   }
 
-  *#next(): Script<TaskOutcome<T> | undefined> {
+  *#next(): Steps<TaskOutcome<T> | undefined> {
     const consumer = this.#requireConsumer();
     for (;;) {
       const result = this.#takeReady();
@@ -174,7 +174,7 @@ class Stream<I, T> implements TaskStream<T> {
   }
 
   /** Starts as many tasks as there may be. A source that fails halts the stream. */
-  *#fill(consumer: Process): Script<void> {
+  *#fill(consumer: Process): Steps<void> {
     try {
       while (!this.#isSourceDry && this.#running < this.#options.maxConcurrency) this.#startOne(consumer);
     } catch (error) {
@@ -211,7 +211,7 @@ class Stream<I, T> implements TaskStream<T> {
     return { consumer, guard: made, ref };
   }
 
-  *#hear({ consumer, guard: from, ref }: Link): Script<void> {
+  *#hear({ consumer, guard: from, ref }: Link): Steps<void> {
     // Only the guard, and its end, come through the ref.
     const news = (yield* consumer.receive(ref)) as StreamNews | Down;
     if (news.type === "DOWN") {
@@ -231,7 +231,7 @@ class Stream<I, T> implements TaskStream<T> {
     this.#ready.set(news.position, isZipped ? { type: "exit", reason: [item, outcome.reason] } : outcome);
   }
 
-  *#halt(): Script<void> {
+  *#halt(): Steps<void> {
     const link = this.#link;
     this.#ready.clear();
     this.#running = 0;
@@ -244,7 +244,7 @@ class Stream<I, T> implements TaskStream<T> {
 }
 
 /** Ends the guard and its tasks. Nothing of them is left in the mailbox. */
-function* dismiss({ consumer, guard: dismissed, ref }: Link): Script<void> {
+function* dismiss({ consumer, guard: dismissed, ref }: Link): Steps<void> {
   unlink(dismissed);
   send<GuardOrder>(dismissed, { type: "stop" });
   while (ref.target !== null) yield* consumer.receive(ref);

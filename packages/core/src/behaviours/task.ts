@@ -4,9 +4,9 @@ import { requireProcess } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
-import { operation } from "./scripted-operation.ts";
+import { procedure } from "./procedure.ts";
 import { awaitAll, awaitOne, letGo, lookFor, shutDown, type Task as TaskOf, type TaskOutcome } from "./task-answer.ts";
-import { answerRef, type Job, startAnswering, startJob } from "./task-process.ts";
+import { answerRef, jobOf, startAnswering, startJob } from "./task-process.ts";
 import { type TaskStream, type TaskStreamOptions, taskStream } from "./task-stream.ts";
 
 /** What a task whose function returns `R` comes to: what a generator returns, what a promise or an operation resolves to, or `R` itself. */
@@ -46,7 +46,7 @@ function async<A extends readonly unknown[], R>(run: (...args: A) => R, ...args:
  * @see {@link https://hexdocs.pm/elixir/Task.html#await/2 | Task.await/2}
  */
 function await_<T>(task: TaskOf<T>, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<T> {
-  return operation(() => awaitOne(task, timeoutMs));
+  return procedure(() => awaitOne(task, timeoutMs));
 }
 
 /**
@@ -59,7 +59,7 @@ function await_<T>(task: TaskOf<T>, timeoutMs: number | "infinity" = CALL_TIMEOU
  * @see {@link https://hexdocs.pm/elixir/Task.html#await_many/2 | Task.await_many/2}
  */
 function awaitMany<T>(tasks: readonly TaskOf<T>[], timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<T[]> {
-  return operation(() => awaitAll(tasks, timeoutMs));
+  return procedure(() => awaitAll(tasks, timeoutMs));
 }
 
 /**
@@ -73,7 +73,7 @@ function yield_<T>(
   task: TaskOf<T>,
   timeoutMs: number | "infinity" = CALL_TIMEOUT_MS,
 ): Operation<TaskOutcome<T> | undefined> {
-  return operation(() => lookFor(task, timeoutMs));
+  return procedure(() => lookFor(task, timeoutMs));
 }
 
 /**
@@ -90,7 +90,7 @@ function shutdown<T>(
   task: TaskOf<T>,
   how: number | "infinity" | "brutal_kill" = CALL_TIMEOUT_MS,
 ): Operation<TaskOutcome<T> | undefined> {
-  return operation(() => shutDown(task, how));
+  return procedure(() => shutDown(task, how));
 }
 
 /**
@@ -100,7 +100,7 @@ function shutdown<T>(
  * @see {@link https://hexdocs.pm/elixir/Task.html#ignore/1 | Task.ignore/1}
  */
 function ignore<T>(task: TaskOf<T>): Operation<TaskOutcome<T> | undefined> {
-  return operation(() => letGo(task));
+  return procedure(() => letGo(task));
 }
 
 /**
@@ -138,10 +138,6 @@ function asyncStream<I, R>(
   options: TaskStreamOptions,
 ): TaskStream<TaskValue<R>> {
   return taskStream<I, TaskValue<R>>(items, run, options);
-}
-
-function jobOf<A extends readonly unknown[]>(run: (...args: A) => unknown, args: A): Job {
-  return { run, args };
 }
 
 /** A task that has been started, see {@link TaskOf}. */
