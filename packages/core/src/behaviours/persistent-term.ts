@@ -1,4 +1,5 @@
-import { immutable, isolate } from "../mechanisms/isolate.ts";
+import { immutable } from "../mechanisms/immutable.ts";
+import { isolate } from "../mechanisms/isolate.ts";
 import { currentNode } from "../kernel/current.ts";
 import type { Node } from "../kernel/node.ts";
 import { KrarupError, show } from "../values/errors.ts";

@@ -12,7 +12,7 @@
 // text; hashing with buckets, which needs the walk as well and a comparison on top; a trie of Maps, which takes a Map for every
 // prefix of every key.
 
-import { isPidLike } from "../mechanisms/isolate.ts";
+import { isPidLike } from "../mechanisms/plain-data.ts";
 import { Ref } from "../values/ref.ts";
 
 const MARK = "\0";

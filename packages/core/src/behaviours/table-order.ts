@@ -5,7 +5,7 @@
 // Numbers compare by value, so 1 and 1n are one key, as 1 and 1.0 are in Erlang. Arrays are Erlang's tuples: the shorter is less, then
 // the first different element decides. Objects are its maps: fewer keys, then the keys, then the values.
 
-import { isPidLike } from "../mechanisms/isolate.ts";
+import { isPidLike } from "../mechanisms/plain-data.ts";
 import { Ref } from "../values/ref.ts";
 import { formOf, identityOf } from "./table-key.ts";
 

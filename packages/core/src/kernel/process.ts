@@ -6,7 +6,8 @@
 // Small facts share the integer `flags`, so that the unusual cases of a send are excluded by one test.
 
 import type { Links } from "../mechanisms/links.ts";
-import { declarePidPrototype, isolate } from "../mechanisms/isolate.ts";
+import { isolate } from "../mechanisms/isolate.ts";
+import { declarePidPrototype } from "../mechanisms/plain-data.ts";
 import { toExitReason } from "../mechanisms/exit-term.ts";
 import { enqueue, type Envelope, type Mailbox } from "../mechanisms/mailbox.ts";
 import type { Monitor, MonitorEnds } from "../mechanisms/monitors.ts";

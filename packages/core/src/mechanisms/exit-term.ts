@@ -9,7 +9,10 @@
 import { KrarupError, show } from "../values/errors.ts";
 import { MESSAGE_DEPTH_MAX } from "../values/limits.ts";
 import { Ref } from "../values/ref.ts";
-import { copyError, describe, isImmutable, isolate, isPidLike, markImmutable } from "./isolate.ts";
+import { copyError } from "./copy-error.ts";
+import { isImmutable, markImmutable } from "./immutable.ts";
+import { isolate } from "./isolate.ts";
+import { describe, isPidLike } from "./plain-data.ts";
 
 /** Objects that a reason keeps when a part of it cannot be sent and it is copied part by part. */
 const LENIENT_NODES_MAX = 10_000;

@@ -17,13 +17,16 @@ export interface MonitorEnds {
 /** How long messages sent to the ref of a monitor or alias reach its owner. */
 export type AliasMode = "none" | "explicit_unalias" | "demonitor" | "reply_demonitor";
 
+/** As `reply_demonitor`, and the reply arrives in an envelope that names the ref: for requests whose reply nobody waits for yet. */
+export const REQUEST = "request";
+
 /** One process watching another. */
 export class Monitor extends Ref {
   readonly watcher: MonitorEnds;
   /** Null once the monitor has fired or was removed. */
   target: MonitorEnds | null;
   /** Whether and how long the ref is an address of the watcher. */
-  aliasMode: AliasMode;
+  aliasMode: AliasMode | typeof REQUEST;
   /** Whether its DOWN has been sent. */
   hasFired = false;
   /** The registered name by which the target was found, and the word that replaces "DOWN"; null when neither was given. */
@@ -33,7 +36,7 @@ export class Monitor extends Ref {
   nextOfWatcher: Monitor | null = null;
   previousOfWatcher: Monitor | null = null;
 
-  constructor(id: number, watcher: MonitorEnds, aliasMode: AliasMode, naming: MonitorNaming | null) {
+  constructor(id: number, watcher: MonitorEnds, aliasMode: AliasMode | typeof REQUEST, naming: MonitorNaming | null) {
     super(id);
     this.watcher = watcher;
     this.target = null;

@@ -4,7 +4,6 @@ export type ErrorCode =
   | "ERR_BAD_RETURN"
   | "ERR_BUSY_PROCESS"
   | "ERR_FOREIGN_YIELD"
-  | "ERR_INVARIANT"
   | "ERR_MESSAGE_LIMIT"
   | "ERR_NAME_TAKEN"
   | "ERR_NOCATCH"
@@ -16,14 +15,13 @@ export type ErrorCode =
   | "ERR_SYSTEM_LIMIT";
 
 /** The word OTP would raise in the same place. */
-export type OtpReason = "badarg" | "bad_return_value" | "noproc" | "system_limit" | "nocatch" | "internal_error";
+export type OtpReason = "badarg" | "bad_return_value" | "noproc" | "system_limit" | "nocatch";
 
 const OTP_REASONS: Readonly<Record<ErrorCode, OtpReason>> = {
   ERR_BAD_ARGUMENT: "badarg",
   ERR_BAD_RETURN: "bad_return_value",
   ERR_BUSY_PROCESS: "badarg",
   ERR_FOREIGN_YIELD: "badarg",
-  ERR_INVARIANT: "internal_error",
   ERR_MESSAGE_LIMIT: "system_limit",
   ERR_NAME_TAKEN: "badarg",
   ERR_NOCATCH: "nocatch",
