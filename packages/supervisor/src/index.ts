@@ -14,6 +14,8 @@ export { nodeStopped, stopNode } from "./stop-node.ts";
 export type { NodeStop, NodeStopCause, StopFailure } from "./stop-node.ts";
 export { DynamicSupervisor } from "./dynamic-supervisor.ts";
 export { Supervisor } from "./supervisor.ts";
+export { TaskSupervisor } from "./task-supervisor.ts";
+export type { TaskChildOptions } from "./task-supervisor.ts";
 
 export type {
   AnyChildSpec,

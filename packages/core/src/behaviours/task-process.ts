@@ -22,13 +22,13 @@ import { KrarupError, show } from "../values/errors.ts";
 import type { Ref } from "../values/ref.ts";
 import { tie } from "./tie.ts";
 
-/** A function to run in a process of its own, with arguments that are its own already. */
+/** A function to run in a process of its own, with its arguments: each process gets copies. */
 export interface Job {
   readonly run: (...args: never) => unknown;
   readonly args: readonly unknown[];
 }
 
-/** A job, with copies of the arguments. */
+/** A checked job. */
 export function jobOf<A extends readonly unknown[]>(run: (...args: A) => unknown, args: A): Job {
   if (typeof run !== "function")
     throw new KrarupError(
@@ -36,7 +36,7 @@ export function jobOf<A extends readonly unknown[]>(run: (...args: A) => unknown
       `Cannot start a task as it must be a function: current value is ${show(run)}`,
       run,
     );
-  return { run, args: args.map((arg) => isolate(arg)) };
+  return { run, args };
 }
 
 /** The answer of a task, as it waits in the mailbox of the owner until it is awaited. */
@@ -77,7 +77,8 @@ export function startAnswering(ref: Monitor, job: Job, options: JobOptions): Pro
 function startReporting({ run, args }: Job, report: (value: unknown) => unknown, options: JobOptions): Process {
   // The public functions have checked that it takes these arguments.
   const call = run as (...args: readonly unknown[]) => unknown;
-  const body = (): unknown => conclude(call(...args), report);
+  const isolated = args.map((arg) => isolate(arg));
+  const body = (): unknown => conclude(call(...isolated), report);
   const process = startProcess(currentNode(), body, [], { ...options, library: true, entry: run });
   if (options.linkTo !== undefined) tie(options.linkTo, process);
   return process;
