@@ -92,8 +92,8 @@ export abstract class StatemBody extends BehaviourBody {
       case "fail":
         throw badReturn(verdict);
       case "stop":
-        for (const step of verdict.steps) this.#perform(step);
         this.takeData(verdict.data);
+        for (const step of verdict.steps) this.#perform(step);
         this.stopWith(verdict.reason);
         return;
       case "go":
@@ -127,12 +127,13 @@ export abstract class StatemBody extends BehaviourBody {
   }
 
   #go({ state, data, repeats, steps }: Going): void {
-    for (const step of steps) this.#perform(step);
     const changes = !isSameTerm(state, this.currentState);
     if (changes && this.#transition !== null) this.#transition.changes = true;
     // A state that is equal keeps its identity.
     if (changes) this.currentState = state;
     this.takeData(data);
+    // A step that is none fails here: in the new state, with the new data, as in OTP.
+    for (const step of steps) this.#perform(step);
     this.isEntering = false;
     this.#isEnterDue = this.hasEnterCalls && (changes || repeats);
     if (!this.#isEnterDue) this.#conclude();

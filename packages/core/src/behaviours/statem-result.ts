@@ -1,6 +1,7 @@
 // Reading what the callbacks of an OTP-style state machine return. It decides nothing: each tuple becomes the verdict it stands for.
 
 import type { From } from "../kernel/call.ts";
+import { isSameTerm } from "./same-term.ts";
 import type { EventType, TimeoutType } from "./statem-event.ts";
 import type { TimeoutRequest } from "./statem-timeouts.ts";
 import type { BadReturn, StatemStep, Verdict } from "./statem-verdict.ts";
@@ -16,12 +17,10 @@ export interface Place {
 export function readResult(result: unknown, place: Place): Verdict {
   const [word, ...parts]: readonly unknown[] = Array.isArray(result) ? result : [result];
   const verdict = typeof word === "string" ? readWord(word, parts, place) : null;
-  if (verdict === null)
-    return bad(
-      place.isEntering ? "bad_state_enter_return_from_state_function" : "bad_return_from_state_function",
-      result,
-    );
-  return verdict;
+  if (verdict === null) return bad("bad_return_from_state_function", result);
+  // An enter call may name the present state as the next one, and no other.
+  const isAllowed = verdict.do !== "go" || !place.isEntering || isSameTerm(verdict.state, place.state);
+  return isAllowed ? verdict : bad("bad_state_enter_return_from_state_function", result);
 }
 
 /** @returns null when `word` with so many parts is no result */
@@ -29,7 +28,7 @@ function readWord(word: string, parts: readonly unknown[], place: Place): Verdic
   const { state, data } = place;
   switch (word) {
     case "next_state":
-      return has(parts, 2, 3) && mayBecome(parts[0], place) ? go(parts[0], parts[1], false, parts[2], place) : null;
+      return has(parts, 2, 3) ? go(parts[0], parts[1], false, parts[2], place) : null;
     case "keep_state":
     case "repeat_state":
       return has(parts, 1, 2) ? go(state, parts[0], word === "repeat_state", parts[1], place) : null;
@@ -57,11 +56,6 @@ function readWord(word: string, parts: readonly unknown[], place: Place): Verdic
     default:
       return null;
   }
-}
-
-/** An enter call may name the present state as the next one, and no other. */
-function mayBecome(state: unknown, place: Place): boolean {
-  return !place.isEntering || Object.is(state, place.state);
 }
 
 function has(parts: readonly unknown[], least: number, most: number): boolean {
