@@ -10,6 +10,7 @@ import { machineTimeouts } from "./scenarios/machine-timeouts.ts";
 import { machines } from "./scenarios/machines.ts";
 import { mailbox } from "./scenarios/mailbox.ts";
 import { monitors } from "./scenarios/monitors.ts";
+import { multiCalls } from "./scenarios/multi-call.ts";
 import { names } from "./scenarios/names.ts";
 import { restartLimits } from "./scenarios/restart-limits.ts";
 import { restarts } from "./scenarios/restarts.ts";
@@ -34,6 +35,7 @@ export const IMPLEMENTED: Scenarios = {
   ...serverNames,
   ...serverStarts,
   ...serverCalls,
+  ...multiCalls,
   ...machines,
   ...machineTimeouts,
   ...eventManagers,

@@ -2,7 +2,6 @@
 export const NOT_YET: Readonly<Record<string, string>> = {
   pg_join_leave: "needs process groups",
   reg_unique: "needs the registry",
-  gs_multi_call_and_abcast: "needs multi_call and abcast",
   port_exit_status: "needs ports",
   tcp_active_modes: "needs ports",
   supa_dynamic_children: "shows simple_one_for_one, instead of which there is DynamicSupervisor",

@@ -12,15 +12,18 @@ import { attachMonitor, detachMonitor, Monitor } from "../mechanisms/monitors.ts
 import { type Envelope, take, dropTagged } from "../mechanisms/mailbox.ts";
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { Pid } from "../values/pid.ts";
+import { AbortableCall } from "./abortable-call.ts";
 import type { Alias } from "./alias.ts";
 import { cpu } from "./cpu.ts";
+import { currentNode } from "./current.ts";
 import { ExitException } from "./exit-exception.ts";
 import { notAPid, notInProcess, operationInUse } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
 import type { UntimedWait } from "./node-timers.ts";
 import { isLiving, Process } from "./process.ts";
 import { deliverFromSender, type Name, send } from "./send.ts";
-import { checkedDelay, type Timer } from "./timer.ts";
+import type { CancelSignal } from "./platform.ts";
+import { checkedDeadline, checkedDelay, type Timer } from "./timer.ts";
 
 /** Where the reply to one request goes: an alias that works once. */
 export type From<R> = Alias<R>;
@@ -41,8 +44,12 @@ export interface CallInfo {
 
 /** How one call is made. */
 export interface CallOptions {
-  /** Milliseconds until the call fails with reason `"timeout"`, or `"infinity"`; default 5,000. */
+  /** Milliseconds until the call fails with reason `"timeout"`, or `"infinity"`; default 5,000, with a deadline `"infinity"`. */
   readonly timeoutMs?: number | "infinity";
+  /** When the call fails with reason `"timeout"`, on the clock of `monotonicTime()`; together with `timeoutMs` the earlier counts. */
+  readonly deadlineMs?: number;
+  /** Makes the call fail with reason `["aborted", signal.reason]` as soon as it aborts. */
+  readonly signal?: CancelSignal;
 }
 
 /**
@@ -54,14 +61,16 @@ export interface CallOptions {
  *
  * **Waiting.** This process, until the reply, the server's end or the time-out.
  * **Exits.** An {@link ExitException} with reason `[why, CallInfo]`: why is `"noproc"` when the server does not exist, `"timeout"`,
- * `"calling_self"`, or the reason with which the server ended before it replied.
+ * `"calling_self"`, `["aborted", why]`, or the reason with which the server ended before it replied.
  * **Cost.** O(1), whatever waits in the mailbox.
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html#call/3 | gen_server:call/3}
  */
 export function call<Q, R>(server: Pid<Request<Q, R>> | Name, request: Q, options: CallOptions = {}): Operation<R> {
-  const { timeoutMs = CALL_TIMEOUT_MS } = options;
-  return new Call<R>("$gen_call", server, request, inMs(timeoutMs));
+  const { deadlineMs, signal, timeoutMs = deadlineMs === undefined ? CALL_TIMEOUT_MS : "infinity" } = options;
+  const leftMs = deadlineMs === undefined ? Number.POSITIVE_INFINITY : untilDeadline(deadlineMs);
+  const made = new Call<R>("$gen_call", server, request, Math.min(inMs(timeoutMs), leftMs));
+  return signal === undefined ? made : new AbortableCall(made, signal);
 }
 
 /** A call of the system protocol, which every behaviour serves. */
@@ -71,6 +80,10 @@ export function systemCall<R>(server: Pid<never> | Name, request: unknown, timeo
 
 function inMs(timeoutMs: number | "infinity"): number {
   return timeoutMs === "infinity" ? Number.POSITIVE_INFINITY : checkedDelay(timeoutMs);
+}
+
+function untilDeadline(deadlineMs: number): number {
+  return Math.max(0, checkedDeadline(deadlineMs) - currentNode().platform.now());
 }
 
 /** Answers a request. The first reply counts; one that is too late vanishes. */
@@ -103,7 +116,7 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
     const ref = this.#ref ?? this.#begin(process);
     const before = this.#findBefore(process, ref);
     if (before !== undefined) return this.#end(process, ref, before);
-    if (this.#timer !== null && !process.node.timers.isPending(this.#timer)) return this.#giveUp(process, ref);
+    if (this.#timer !== null && !process.node.timers.isPending(this.#timer)) return this.giveUp("timeout");
     process.awaiting = ref;
     return WAIT;
   }
@@ -117,7 +130,7 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
   }
 
   #begin(process: Process): Monitor {
-    const server = resolve(process, this.#server);
+    const server = serverBehind(process, this.#server);
     const ref = new Monitor(process.node.nextRefId(), process, "reply_demonitor", null);
     const request = { type: this.#type, from: ref, request: isolate(this.#request) };
     this.#mark = process.tail;
@@ -164,15 +177,22 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
     return finished(value as R);
   }
 
-  #giveUp(process: Process, ref: Monitor): never {
+  /** Fails with `why`, of which nobody hears but the caller: what is sent to it from now on vanishes. */
+  giveUp(why: unknown): never {
+    if (this.#ref !== null) this.#abandon(this.#ref);
+    this.#fail(why);
+  }
+
+  #abandon(ref: Monitor): void {
+    // Watchers are process records: only the kernel makes monitors.
+    const process = ref.watcher as Process;
     detachMonitor(ref);
     ref.aliasMode = "none";
     dropTagged(process, ref);
     this.#reset(process);
-    this.#fail("timeout");
   }
 
-  #fail(why: string): never {
+  #fail(why: unknown): never {
     this.#ref = null;
     throw new ExitException([why, this.#info()]);
   }
@@ -190,7 +210,7 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
 }
 
 /** The process behind `server`, or undefined when nobody holds the name. */
-function resolve(process: Process, server: Pid<never> | Name): Process | undefined {
+export function serverBehind(process: Process, server: Pid<never> | Name): Process | undefined {
   if (server instanceof Process) return server;
   if (typeof server === "string") return process.node.names.whereis(server);
   if (typeof server !== "object" || server === null) throw notAPid(server);

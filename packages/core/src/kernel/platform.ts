@@ -18,6 +18,7 @@ export interface MinimalSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
   addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /** A {@link CancelSignal} with its switch. */

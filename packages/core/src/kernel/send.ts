@@ -1,7 +1,7 @@
 // Sending.
 
 import { isolate, isolateMoving } from "../mechanisms/isolate.ts";
-import { detachMonitor, Monitor } from "../mechanisms/monitors.ts";
+import { detachMonitor, Monitor, REQUEST } from "../mechanisms/monitors.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import type { NameAtNode, Pid } from "../values/pid.ts";
 import { Alias } from "./alias.ts";
@@ -88,12 +88,12 @@ function requireHolder(name: string): Process {
 function sendThroughMonitor(monitor: Monitor, message: unknown): void {
   const { aliasMode } = monitor;
   if (aliasMode === "none") return;
-  if (aliasMode === "reply_demonitor") {
+  if (aliasMode === "reply_demonitor" || aliasMode === REQUEST) {
     monitor.aliasMode = "none";
     detachMonitor(monitor);
   }
   // Watchers are process records: only the kernel makes monitors.
-  deliver(monitor.watcher as Process, message, monitor);
+  deliver(monitor.watcher as Process, aliasMode === REQUEST ? { type: "response", ref: monitor, reply: message } : message, monitor);
 }
 
 function sendThroughAlias(alias: Alias<never>, message: unknown): void {

@@ -77,11 +77,12 @@ class Manual implements ManualPlatform {
   }
 
   cancellation(): Cancellation {
-    const listeners: (() => void)[] = [];
-    const signal: { aborted: boolean; reason: unknown; addEventListener: MinimalSignal["addEventListener"] } = {
+    const listeners = new Set<() => void>();
+    const signal: Omit<MinimalSignal, "aborted" | "reason"> & { aborted: boolean; reason: unknown } = {
       aborted: false,
       reason: undefined,
-      addEventListener: (_type, listener) => void listeners.push(listener),
+      addEventListener: (_type, listener) => void listeners.add(listener),
+      removeEventListener: (_type, listener) => void listeners.delete(listener),
     };
     const minimal: unknown = signal;
     return {

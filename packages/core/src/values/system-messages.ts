@@ -26,6 +26,17 @@ export interface Down<Tag extends string = "DOWN"> {
   readonly reason: unknown;
 }
 
+/**
+ * Arrives for a request that was sent with `sendRequest`, unless `receiveResponse` or `waitResponse` takes it. Give it to `checkResponse`,
+ * as well as each {@link Down}: a server that ends before it replies is told by that.
+ */
+export interface ResponseMessage<R = unknown> {
+  readonly type: "response";
+  /** The id of the request. */
+  readonly ref: Ref;
+  readonly reply: R;
+}
+
 /** Arrives from a timer set with `startTimer`. */
 export interface Timeout<M = unknown> {
   readonly type: "timeout";
