@@ -1,7 +1,8 @@
 // Child specs: all that a supervisor knows of a child before it exists, and keeps of it afterwards.
 
 import { brief, type Operation, type Pid, type Suspension } from "@krarup/core";
-import { toExitReason } from "@krarup/core/internal";
+import { type BackOff, type CheckedBackOff, checkedBackOff, flawInBackOff } from "./back-off.ts";
+import { type Flaw, flawOf } from "./flaw.ts";
 
 /** Names a child within its supervisor. */
 export type ChildId = string | number;
@@ -41,6 +42,11 @@ export interface AnyChildSpec<M = never> {
   readonly shutdown?: Shutdown;
   /** Default `"worker"`. */
   readonly type?: ChildType;
+  /**
+   * Waits before it is restarted, longer each time. Whoever would be restarted with it is ended at once and started with it. Default: it is
+   * restarted at once, as in OTP. Restarts are counted all the same, when they happen.
+   */
+  readonly backOff?: BackOff;
 }
 
 /**
@@ -57,7 +63,8 @@ export interface ChildSpec<M = never> extends AnyChildSpec<M> {
 }
 
 /** A child spec with every default filled in. Children of a dynamic supervisor have no id. */
-export interface CheckedChildSpec extends Required<AnyChildSpec> {
+export interface CheckedChildSpec extends Required<Omit<AnyChildSpec, "backOff">> {
+  readonly backOff: CheckedBackOff | undefined;
   readonly id: ChildId | undefined;
   readonly significant: boolean;
 }
@@ -67,14 +74,6 @@ export type ChildDescription = Omit<CheckedChildSpec, "start">;
 
 /** When a supervisor ends by itself because significant children have ended. */
 export type AutoShutdown = "never" | "any_significant" | "all_significant";
-
-/** What is wrong with a spec: OTP's reason, and a sentence for people. */
-export interface Flaw {
-  readonly type: "flaw";
-  readonly reason: unknown;
-  /** What must hold, and what holds instead: the second half of "Cannot start … as …". */
-  readonly complaint: string;
-}
 
 /** What a spec turned out to be. */
 export type CheckedChild = { readonly type: "fine"; readonly spec: CheckedChildSpec } | Flaw;
@@ -97,27 +96,30 @@ export function checkChildSpec(given: unknown, autoShutdown: AutoShutdown): Chec
 export function checkDynamicChildSpec(given: unknown): CheckedChild {
   if (typeof given !== "object" || given === null) return notASpec(given);
   // Any object may be looked at; every field is checked.
-  const { start, restart, shutdown, type } = given as Unchecked;
-  const spec = { start, restart, shutdown, type };
+  const { start, restart, shutdown, type, backOff } = given as Unchecked;
+  const spec = { start, restart, shutdown, type, backOff };
   return flawInAny(spec) ?? fine(spec);
 }
 
 /** What may be told of a spec. */
-export function describeSpec({ id, restart, shutdown, type, significant }: CheckedChildSpec): ChildDescription {
-  return { id, restart, shutdown, type, significant };
-}
-
-/** A flaw with OTP's word for it. */
-export function flawOf(word: string, value: unknown, rule: string): Flaw {
-  const shown = toExitReason(value);
-  return { type: "flaw", reason: [word, shown], complaint: `${rule}: current value is ${brief(shown)}` };
+export function describeSpec({ start: _, ...description }: CheckedChildSpec): ChildDescription {
+  return description;
 }
 
 function fine(spec: Unchecked): CheckedChild {
   // Every field has been checked.
-  const { id, start, restart = "permanent", shutdown, type = "worker", significant = false } = spec as ChildSpec;
+  const {
+    id,
+    start,
+    restart = "permanent",
+    shutdown,
+    type = "worker",
+    significant = false,
+    backOff,
+  } = spec as ChildSpec;
   const patience = shutdown ?? (type === "worker" ? WORKER_SHUTDOWN_MS : "infinity");
-  return { type: "fine", spec: { id, start, restart, shutdown: patience, type, significant } };
+  const waits = backOff === undefined ? undefined : checkedBackOff(backOff);
+  return { type: "fine", spec: { id, start, restart, shutdown: patience, type, significant, backOff: waits } };
 }
 
 function notASpec(given: unknown): Flaw {
@@ -130,7 +132,7 @@ function flawInId(id: unknown): Flaw | null {
   return flawOf("invalid_id", id, "the id of a child must be a string or a number");
 }
 
-function flawInAny({ start, restart, shutdown, type }: Unchecked): Flaw | null {
+function flawInAny({ start, restart, shutdown, type, backOff }: Unchecked): Flaw | null {
   if (start === undefined)
     return { type: "flaw", reason: "missing_start", complaint: "a child spec must have a start function" };
   if (typeof start !== "function")
@@ -141,7 +143,7 @@ function flawInAny({ start, restart, shutdown, type }: Unchecked): Flaw | null {
     return flawOf("invalid_child_type", type, "type must be worker or supervisor");
   if (!isOneOf(["brutal_kill", "infinity", undefined], shutdown) && !isMilliseconds(shutdown))
     return flawOf("invalid_shutdown", shutdown, "shutdown must be milliseconds >= 0, brutal_kill or infinity");
-  return null;
+  return backOff === undefined ? null : flawInBackOff(backOff);
 }
 
 function flawInSignificant({ restart = "permanent", significant }: Unchecked, autoShutdown: AutoShutdown): Flaw | null {

@@ -12,7 +12,7 @@ import { reportError, reportProgress } from "./reports.ts";
 import { shutDownAll } from "./shut-down-all.ts";
 import { startChild } from "./start-child.ts";
 import { isExpectedEnd, judgeEnd } from "./strategy.ts";
-import { READY, type Step, SupervisingBody } from "./supervising-body.ts";
+import { ageOf, READY, type Step, SupervisingBody } from "./supervising-body.ts";
 
 /** The running part of one `DynamicSupervisor`. */
 export class DynamicSupervisorBody extends SupervisingBody<DynamicSupervisorRequest> {
@@ -48,8 +48,12 @@ export class DynamicSupervisorBody extends SupervisingBody<DynamicSupervisorRequ
     if (child === undefined) return undefined;
     const verdict = judgeEnd(child.spec.restart, reason);
     if (verdict.isReported) reportError(this.process, "child_terminated", reason, child);
-    if (verdict.do === "restart") return this.#restart(pid, child);
-    this.#byPid.delete(pid);
+    if (verdict.do === "forget") this.#byPid.delete(pid);
+    else if (child.spec.backOff === undefined) return this.#restart(pid, child);
+    else {
+      child.pid = "restarting";
+      this.remind(pid, child.spec, ageOf(pid));
+    }
     return undefined;
   }
 
@@ -90,7 +94,7 @@ export class DynamicSupervisorBody extends SupervisingBody<DynamicSupervisorRequ
     if (outcome.type === "failed") {
       child.pid = "restarting";
       reportError(this.process, "start_error", outcome.reason, child);
-      this.remind(formerPid);
+      this.remind(formerPid, child.spec, 0);
       return;
     }
     this.#byPid.delete(formerPid);

@@ -1,6 +1,6 @@
 // What a dynamic supervisor is made of: its limits. Its children come later.
 
-import { flawOf } from "./child-spec.ts";
+import { flawOf } from "./flaw.ts";
 import { checkIntensity, refuseFlags, type RestartIntensity, type SupervisorName } from "./supervisor-spec.ts";
 
 /** A dynamic supervisor. */

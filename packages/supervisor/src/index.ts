@@ -12,6 +12,7 @@ export type { StartApplicationOptions } from "./start-application.ts";
 export { stopApplication } from "./stop-application.ts";
 export { nodeStopped, stopNode } from "./stop-node.ts";
 export type { NodeStop, NodeStopCause, StopFailure } from "./stop-node.ts";
+export type { BackOff } from "./back-off.ts";
 export { DynamicSupervisor } from "./dynamic-supervisor.ts";
 export { Supervisor } from "./supervisor.ts";
 export { TaskSupervisor } from "./task-supervisor.ts";

@@ -5,8 +5,21 @@
 //   try_again ────────► tryAgain        a restart that failed is tried again through a message to itself, so that requests get in between
 //   EXIT of the parent, stop ─────────► endChildren, then the end (the loop in core does that)
 
-import { type AnyPid, type Exit, type From, reply, type Request, send, type Suspension } from "@krarup/core";
-import { BehaviourBody, type Process, type StartAnswer } from "@krarup/core/internal";
+import {
+  type AnyPid,
+  cancelTimer,
+  type Exit,
+  type From,
+  type Ref,
+  reply,
+  type Request,
+  send,
+  sendAfter,
+  type Suspension,
+} from "@krarup/core";
+import { BehaviourBody, type Process, recordOf, type StartAnswer } from "@krarup/core/internal";
+import { type CheckedBackOff, Waits } from "./back-off.ts";
+import type { CheckedChildSpec } from "./child-spec.ts";
 import type { Child } from "./child-table.ts";
 import type { ChildCount, ListedChild } from "./management.ts";
 import { reportError, reportUnexpected } from "./reports.ts";
@@ -38,6 +51,10 @@ export const READY: StartAnswer = { type: "ready" };
 export abstract class SupervisingBody<Q> extends BehaviourBody {
   readonly #restarts: RestartWindow;
   readonly #limits: Required<RestartIntensity>;
+  /** A dynamic child has the same spec after a restart, and another pid. */
+  readonly #waits = new WeakMap<CheckedChildSpec, Waits>();
+  /** Timers by the key of the child that will be restarted. */
+  readonly #reminders = new Map<unknown, Ref>();
 
   constructor(
     process: Process,
@@ -85,7 +102,10 @@ export abstract class SupervisingBody<Q> extends BehaviourBody {
     if (isOfType<Exit>(message, "EXIT")) return this.childEnded(message.pid, message.reason);
     // Only `ask` makes requests, and its types are those of the supervisor that is asked.
     if (isOfType<Request<Q, unknown>>(message, "$gen_call")) return this.#answer(message.from, message.request);
-    if (isOfType<TryAgain>(message, "try_again_restart")) return this.tryAgain(message.key);
+    if (isOfType<TryAgain>(message, "try_again_restart")) {
+      this.#reminders.delete(message.key);
+      return this.tryAgain(message.key);
+    }
     reportUnexpected(this.process, message);
     return undefined;
   }
@@ -102,9 +122,24 @@ export abstract class SupervisingBody<Q> extends BehaviourBody {
     return false;
   }
 
-  /** Sends itself the reminder to restart the child known as `key`. */
-  protected remind(key: unknown): void {
-    send<TryAgain>(this.process, { type: "try_again_restart", key });
+  /**
+   * Sends itself the reminder to restart the child known as `key`: at once, or after the wait that its spec wants.
+   *
+   * @param upMs - how long the child has been running; 0 if it did not come up
+   */
+  protected remind(key: unknown, spec: CheckedChildSpec, upMs: number): void {
+    const reminder: TryAgain = { type: "try_again_restart", key };
+    const { backOff } = spec;
+    if (backOff === undefined) send<TryAgain>(this.process, reminder);
+    else this.#reminders.set(key, this.#remindLater(reminder, spec, backOff, upMs));
+  }
+
+  #remindLater(reminder: TryAgain, spec: CheckedChildSpec, backOff: CheckedBackOff, upMs: number): Ref {
+    const former = this.#reminders.get(reminder.key);
+    if (former !== undefined) cancelTimer(former);
+    const waits = this.#waits.get(spec) ?? new Waits(backOff);
+    this.#waits.set(spec, waits);
+    return sendAfter(waits.next(upMs, this.process.node.platform.random()), this.process, reminder);
   }
 
   /** Newest first, as OTP lists them. */
@@ -148,4 +183,10 @@ export abstract class SupervisingBody<Q> extends BehaviourBody {
 
 function isOfType<T extends { readonly type: string }>(message: unknown, type: T["type"]): message is T {
   return typeof message === "object" && message !== null && "type" in message && message.type === type;
+}
+
+/** Milliseconds since `pid` was made, running or not. */
+export function ageOf(pid: AnyPid): number {
+  const { node, bornAt } = recordOf(pid);
+  return node.now() - bornAt;
 }

@@ -15,7 +15,7 @@ import { reportError, reportProgress } from "./reports.ts";
 import { shutDown } from "./shut-down.ts";
 import { startChild, type StartOutcome } from "./start-child.ts";
 import { endsByItself, isExpectedEnd, judgeEnd, restartGroup, type Significance, type Strategy } from "./strategy.ts";
-import { READY, type Step, SupervisingBody } from "./supervising-body.ts";
+import { ageOf, READY, type Step, SupervisingBody } from "./supervising-body.ts";
 import type { CheckedSupervisorSpec } from "./supervisor-spec.ts";
 
 interface FailedStart {
@@ -58,7 +58,7 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
     if (verdict.isReported) reportError(this.process, "child_terminated", reason, child);
     switch (verdict.do) {
       case "restart":
-        return this.#restart(child);
+        return child.spec.backOff === undefined ? this.#restart(child) : this.#restartLater(child, pid);
       case "forget":
         this.children.retire(child);
         if (endsByItself(this.#spec.autoShutdown, child.spec, () => significanceOf(this.children)))
@@ -111,7 +111,15 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
     const failed = yield* this.#startAll(group.filter(({ spec }) => spec.restart !== "temporary"));
     if (failed === null) return;
     this.children.place(failed.child, "restarting");
-    this.remind(failed.child.spec.id);
+    this.remind(failed.child.spec.id, failed.child.spec, 0);
+  }
+
+  /** Ends the group of `child` now; the reminder will start it. */
+  *#restartLater(child: Child, pid: AnyPid): Step {
+    this.children.place(child, undefined);
+    yield* this.#endAll(restartGroup(this.#spec.strategy, this.children, child));
+    this.children.place(child, "restarting");
+    this.remind(child.spec.id, child.spec, ageOf(pid));
   }
 
   /** Starts children in order, up to the first that fails. */

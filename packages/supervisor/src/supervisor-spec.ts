@@ -7,10 +7,9 @@ import {
   checkChildSpec,
   type ChildId,
   type ChildSpec,
-  type Flaw,
-  flawOf,
 } from "./child-spec.ts";
 import { SpecError } from "./errors.ts";
+import { type Flaw, flawOf } from "./flaw.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** The name under which a supervisor can be registered. */
