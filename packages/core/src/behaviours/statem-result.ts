@@ -71,16 +71,19 @@ export function readActions(actions: unknown, isEntering: boolean): readonly Sta
   if (actions === undefined) return [];
   const steps: StatemStep[] = [];
   for (const action of listOf(actions)) {
+    if (isEntering && isAboutEvents(action))
+      return [...steps, bad("bad_state_enter_action_from_state_function", action)];
     const step = readAction(action);
-    const isAllowed = step !== null && !(isEntering && (step.do === "postpone" || step.do === "insert"));
-    if (!isAllowed)
-      return [
-        ...steps,
-        bad(isEntering ? "bad_state_enter_action_from_state_function" : "bad_action_from_state_function", action),
-      ];
+    if (step === null) return [...steps, bad("bad_action_from_state_function", action)];
     steps.push(step);
   }
   return steps;
+}
+
+/** An enter call has no event to postpone, and inserts none. */
+function isAboutEvents(action: unknown): boolean {
+  const word: unknown = Array.isArray(action) ? action[0] : action;
+  return word === "postpone" || word === "next_event";
 }
 
 /** Tuples and lists are both arrays here: what reads as one action, or begins as only a tuple can, is one; any other array is a list. */
