@@ -1,6 +1,8 @@
 // Every scenario that has been written.
 
 import { applications } from "./scenarios/applications.ts";
+import { agents } from "./scenarios/agents.ts";
+import { directories } from "./scenarios/directories.ts";
 import { dynamicSupervisors } from "./scenarios/dynamic-supervisors.ts";
 import { eventManagers } from "./scenarios/event-managers.ts";
 import { exits } from "./scenarios/exits.ts";
@@ -22,6 +24,7 @@ import { supervisorAdmin } from "./scenarios/supervisor-admin.ts";
 import { supervisorLives } from "./scenarios/supervisor-lives.ts";
 import { sys } from "./scenarios/sys.ts";
 import { tables } from "./scenarios/tables.ts";
+import { tasks } from "./scenarios/tasks.ts";
 import { timers } from "./scenarios/timers.ts";
 import type { Scenarios } from "./stage/lab.ts";
 
@@ -46,6 +49,9 @@ export const IMPLEMENTED: Scenarios = {
   ...supervisorLives,
   ...supervisorAdmin,
   ...dynamicSupervisors,
+  ...tasks,
+  ...agents,
+  ...directories,
   ...applications,
   ...tables,
   ...sharedNumbers,
