@@ -365,3 +365,34 @@ describe("Task.start and Task.startLink", () => {
     expect(codeOf(() => Task.startLink(() => 1))).toBe("ERR_NOT_IN_PROCESS");
   });
 });
+
+describe("whatever comes of tasks, in whatever order processes run", () => {
+  const SEEDS = Array.from({ length: 40 }, (_, at) => at + 1);
+  const WAYS = [() => 1, () => later(2, 10), () => later(3, 50), () => exit("boom"), forever] as const;
+
+  /** Asks for tasks in one of the ways there are, some too early and some too late, and gives up whatever is left. */
+  function* askAll(me: Self<Exit>, random: () => number): Steps<void> {
+    const tasks = WAYS.map((run) => Task.async<[], unknown>(run));
+    for (const task of tasks) {
+      const timeoutMs = Math.floor(random() * 30);
+      const known = random() < 0.5 ? yield* Task.yield(task, timeoutMs) : undefined;
+      if (known !== undefined) continue;
+      if (random() < 0.3) yield* exitOf(Task.await(task, timeoutMs));
+      else yield* random() < 0.5 ? Task.ignore(task) : Task.shutdown(task, random() < 0.5 ? "brutal_kill" : timeoutMs);
+    }
+    yield* me.sleep(100);
+    while ((yield* me.receive({ type: "EXIT" }).after(0)) !== TIMEOUT);
+  }
+
+  it.each(SEEDS)("no reply, no DOWN and no monitor is left (seed %i)", (seed) => {
+    const { run, platform } = laboratory({ platform: { seed, shuffle: true } });
+    const left: unknown[] = [];
+    run(function* (me: Self<Exit>) {
+      me.trapExit();
+      yield* askAll(me, platform.random);
+      left.push(waitingMessages(me), processInfo(me)?.monitors.length);
+    });
+    platform.advance(1000);
+    expect(left).toEqual([[], 0]);
+  });
+});
