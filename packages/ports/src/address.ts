@@ -1,0 +1,25 @@
+import type { AddressInfo } from "node:net";
+import { misuse } from "./check-options.ts";
+
+/** Where a stream socket is: an address of the internet, or the path of a unix socket. */
+export type Address = { readonly host?: string; readonly port: number } | { readonly path: string };
+
+/** The address for people. */
+export function showAddress(address: Address): string {
+  return "path" in address ? `unix ${address.path}` : `tcp ${address.host ?? "*"}:${address.port}`;
+}
+
+/** @throws {@link KrarupError} `ERR_BAD_ARGUMENT` when it is none */
+export function checkAddress(address: Address): void {
+  if ("path" in address) {
+    if (typeof address.path !== "string" || address.path === "")
+      throw misuse("the path of a socket must be a text", address.path);
+  } else if (!Number.isInteger(address.port) || address.port < 0 || address.port > 65_535)
+    throw misuse("port must be an integer from 0 to 65535", address.port);
+}
+
+/** What Node says about an address, as ours. */
+export function addressFrom(given: AddressInfo | string | null, otherwise: Address): Address {
+  if (typeof given === "string") return { path: given };
+  return given === null ? otherwise : { host: given.address, port: given.port };
+}

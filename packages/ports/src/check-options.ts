@@ -1,0 +1,31 @@
+import { brief, KrarupError } from "@krarup/core";
+import { isActiveMode } from "./active.ts";
+import { PACKET_BYTES_MAX } from "./limits.ts";
+import type { OpenOptions } from "./open-port.ts";
+import type { ServeOptions } from "./port-process.ts";
+
+const FRAMINGS: readonly unknown[] = ["raw", "line", 1, 2, 4];
+
+/** The options with every default. @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for one that makes no sense */
+export function checkedOptions(options: OpenOptions): ServeOptions {
+  const {
+    framing = "raw",
+    active = false,
+    packetBytesMax = PACKET_BYTES_MAX,
+    exitOnClose = true,
+    exitStatus = false,
+  } = options;
+  if (!FRAMINGS.includes(framing)) throw misuse('framing must be "raw", "line", 1, 2 or 4', framing);
+  if (!isActiveMode(active)) throw misuse('active must be true, false, "once" or an integer up to 32767', active);
+  if (!Number.isInteger(packetBytesMax) || packetBytesMax < 1)
+    throw misuse("packetBytesMax must be an integer >= 1", packetBytesMax);
+  const { timeoutMs = 0 } = options;
+  if (timeoutMs !== "infinity" && !(timeoutMs >= 0))
+    throw misuse('timeoutMs must be milliseconds >= 0 or "infinity"', timeoutMs);
+  return { framing, active, packetBytesMax, exitOnClose, exitStatus };
+}
+
+/** For an option of a port that makes no sense. */
+export function misuse(rule: string, value: unknown): KrarupError {
+  return new KrarupError("ERR_BAD_ARGUMENT", `Cannot open a port as ${rule}: current value is ${brief(value)}`, value);
+}

@@ -1,0 +1,43 @@
+// The outside half of a port: what knows the operating system and nothing of processes.
+//
+// A driver never calls a port with data. It says that something may have changed, and the port asks: so a port that is slow, or has nobody
+// to deliver to, leaves the bytes where they are, and the peer is held up by its own operating system.
+
+/** Anything of the outside world that a process can hold. */
+export interface Held {
+  /** What it is, for people: `"tcp 127.0.0.1:7000"`. */
+  readonly label: string;
+  readonly state: DriverState;
+  /** Lets go at once. */
+  destroy(): void;
+  /** Calls `changed` whenever the driver may have something new. */
+  listen(changed: () => void): void;
+}
+
+/** Where a driver is in its life. A failed one never was open. */
+export type DriverState =
+  | { readonly type: "opening" }
+  | { readonly type: "open" }
+  | { readonly type: "failed"; readonly code: string };
+
+/** A stream of bytes. */
+export interface Driver extends Held {
+  /** Takes what has come; null when there is nothing now. */
+  read(): Uint8Array | null;
+  /** Whether nothing more will come. */
+  readonly hasEnded: boolean;
+  /** The code of what went wrong with reading; null while all is well. */
+  readonly readFailure: string | null;
+  /** The same for writing. */
+  readonly writeFailure: string | null;
+  /** Hands over `bytes`, which do not change. */
+  write(bytes: Uint8Array): void;
+  /** Whether the outside wants no more for the moment. */
+  readonly isFull: boolean;
+  /** Nothing more will be written; the reading side stays. */
+  closeWrite(): void;
+  /** Exit status of what is behind the port, once there is one. */
+  readonly exitStatus: number | null;
+  /** Lets go in order: what was written is flushed first, for a bounded time. A `destroy` after that does not cut it short. */
+  close(): void;
+}

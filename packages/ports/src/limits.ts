@@ -1,0 +1,23 @@
+/** Bytes of one packet or line that is received, unless an option says otherwise. A longer one is `emsgsize` and closes the port. */
+export const PACKET_BYTES_MAX = 1_048_576;
+
+/** Bytes that one `readExactly` may ask for: what one message may carry. */
+export const READ_BYTES_MAX = 67_108_864;
+
+/** Packets that a port delivers before it lets others have a turn. */
+export const PACKETS_PER_TURN = 64;
+
+/** Most messages that `setActive(port, n)` can ask for, and the most that can be outstanding. Erlang's figure. */
+export const ACTIVE_MAX = 32_767;
+
+/** Milliseconds in which a connection must come up, unless an option says otherwise. OTP waits for ever. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+
+/** Milliseconds in which a closed port must have got rid of what was written; then the rest is dropped. */
+export const FLUSH_MS = 5_000;
+
+/** Connections that wait to be accepted, unless an option says otherwise; one more is closed at once. */
+export const ACCEPT_QUEUE_MAX = 1_024;
+
+/** Milliseconds between SIGTERM and SIGKILL for a child whose port has ended, unless an option says otherwise. */
+export const KILL_AFTER_MS = 1_000;

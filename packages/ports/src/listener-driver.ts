@@ -1,0 +1,78 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { type Address, addressFrom, showAddress } from "./address.ts";
+import type { DriverState, Held } from "./driver.ts";
+import { codeOf } from "./port-error.ts";
+
+/** How connections are taken. */
+export interface ListenerSettings {
+  readonly backlog: number;
+  readonly acceptQueueMax: number;
+  readonly noDelay: boolean;
+}
+
+/** A socket that listens, with the connections that nobody has accepted yet. Of these nothing is read. */
+export class ListenerDriver implements Held {
+  readonly label: string;
+  state: DriverState = { type: "opening" };
+  address: Address;
+  /** Connections closed because too many waited. */
+  refused = 0;
+  readonly #server: Server;
+  readonly #arrived: Socket[] = [];
+  readonly #queueMax: number;
+  #changed: () => void = () => undefined;
+
+  constructor(address: Address, { backlog, acceptQueueMax, noDelay }: ListenerSettings) {
+    this.label = `listening on ${showAddress(address)}`;
+    this.address = address;
+    this.#queueMax = acceptQueueMax;
+    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay }, (socket) =>
+      this.#arrive(socket),
+    );
+    this.#server.unref();
+    this.#server.on("listening", () => this.#settle({ type: "open" }));
+    // After the start this reports a failed accept, for want of descriptors: the connection stays with the system.
+    this.#server.on("error", (error) => this.#settle({ type: "failed", code: codeOf(error) }));
+    this.#server.listen({ ...address, backlog });
+  }
+
+  get waiting(): number {
+    return this.#arrived.length;
+  }
+
+  /** The connection that has waited for longest; one that has broken meanwhile is passed over. */
+  take(): Socket | null {
+    for (let socket = this.#arrived.shift(); socket !== undefined; socket = this.#arrived.shift())
+      if (!socket.destroyed) return socket;
+    return null;
+  }
+
+  listen(changed: () => void): void {
+    this.#changed = changed;
+  }
+
+  destroy(): void {
+    this.#server.close();
+    for (const socket of this.#arrived.splice(0)) socket.destroy();
+  }
+
+  #settle(state: DriverState): void {
+    if (this.state.type !== "opening") return;
+    this.state = state;
+    if (state.type === "open") this.address = addressFrom(this.#server.address(), this.address);
+    this.#changed();
+  }
+
+  #arrive(socket: Socket): void {
+    // Whatever becomes of it before it is accepted is nobody's error.
+    socket.on("error", () => undefined);
+    if (this.#arrived.length >= this.#queueMax) {
+      this.refused++;
+      socket.destroy();
+      return;
+    }
+    socket.unref();
+    this.#arrived.push(socket);
+    this.#changed();
+  }
+}

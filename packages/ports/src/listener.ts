@@ -1,0 +1,193 @@
+// Listening and accepting.
+//
+// A connection becomes a port in the name of whoever accepts it: the new process links itself to the acceptor and then answers it. An
+// acceptor that was killed in between is known by its link, and the connection closes with it.
+
+import {
+  type AnyPid,
+  exit,
+  type Exit,
+  type Operation,
+  type Pid,
+  reply,
+  type Request,
+  type Self,
+  unlink,
+} from "@krarup/core";
+import { type Address, checkAddress, showAddress } from "./address.ts";
+import { ask, type CommandOf } from "./ask.ts";
+import { checkedOptions, misuse } from "./check-options.ts";
+import { ACCEPT_QUEUE_MAX } from "./limits.ts";
+import { ListenerDriver } from "./listener-driver.ts";
+import { openHeld, openPortFor } from "./open-port.ts";
+import type { PortError } from "./port-error.ts";
+import type { ServeOptions } from "./port-process.ts";
+import type { DriverChanged, Expired, Port } from "./port-protocol.ts";
+import type { TimeLimit } from "./port.ts";
+import { sequence, type Steps } from "./sequence.ts";
+import { StreamDriver } from "./stream-driver.ts";
+import { type SocketOptions, sidesOf } from "./tcp.ts";
+import { Waiting } from "./waiting.ts";
+
+/** How connections are taken. Options of the socket go to every connection. */
+export interface ListenOptions extends SocketOptions {
+  /** Connections that the system may hold back beyond those that wait here; default 511. */
+  readonly backlog?: number;
+  /** Connections that may wait to be accepted; one more is closed at once. Default 1,024. */
+  readonly acceptQueueMax?: number;
+}
+
+type ListenerCommand =
+  | { readonly do: "accept"; readonly timeoutMs: number | "infinity" }
+  | { readonly do: "info" }
+  | { readonly do: "close" };
+
+/** What a listener can be asked. */
+export type ListenerRequest = CommandOf<ListenerCommand>;
+
+/** A port that accepts connections. As any port it belongs to its owner and closes with it. */
+export type Listener = Pid<Request<ListenerRequest, unknown>>;
+
+type ListenerInput = Request<ListenerRequest, unknown> | DriverChanged | Exit | Expired;
+
+/** How a listener is doing. */
+export interface ListenerInfo {
+  /** Where it listens, with the port that the system chose for port 0. */
+  readonly address: Address;
+  /** Connections accepted. */
+  readonly accepted: number;
+  /** Connections closed because too many waited. */
+  readonly refused: number;
+  /** Connections that wait to be accepted. */
+  readonly waiting: number;
+  /** Processes that wait in {@link accept}. */
+  readonly acceptors: number;
+}
+
+/**
+ * Listens on an address: a port, and a host if not on all, or the path of a unix socket. Port 0 lets the system choose: see
+ * {@link listenerInfo}.
+ *
+ * @returns the listener, which belongs to this process; or an error: `"eaddrinuse"`, `"eacces"`, `"eaddrnotavail"` …
+ * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` at once, for an address or option that makes no sense
+ * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#listen/2 | gen_tcp:listen/2}
+ */
+export function listen(options: Address & ListenOptions): Operation<Listener | PortError> {
+  checkAddress(options);
+  const { backlog = 511, acceptQueueMax = ACCEPT_QUEUE_MAX, noDelay = false } = options;
+  if (!Number.isInteger(acceptQueueMax) || acceptQueueMax < 1)
+    throw misuse("acceptQueueMax must be an integer >= 1", acceptQueueMax);
+  const checked = checkedOptions(options);
+  const address = addressIn(options);
+  return openHeld<ListenerDriver, ListenerInput>(
+    { kind: "tcp_listener", action: `listen on ${showAddress(address)}`, timeoutMs: "infinity" },
+    () => new ListenerDriver(address, { backlog, acceptQueueMax, noDelay }),
+    (self, owner, driver) => serveListener(self, owner, driver, checked),
+  );
+}
+
+/**
+ * Waits for the next connection. It belongs to this process.
+ *
+ * @remarks
+ * Any number of processes may wait; they are served in the order in which they asked.
+ *
+ * @returns the port; or an error: `"closed"` when the listener has ended, `"timeout"`
+ * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#accept/2 | gen_tcp:accept/2}
+ */
+export function accept(listener: Listener, { timeoutMs = "infinity" }: TimeLimit = {}): Operation<Port | PortError> {
+  return ask(listener, "accept", { do: "accept", timeoutMs });
+}
+
+/** Address and counters of a listener. @returns the error `"closed"` when it has ended */
+export function listenerInfo(listener: Listener): Operation<ListenerInfo | PortError> {
+  return ask(listener, "inspect a listener", { do: "info" });
+}
+
+/** Stops listening. Connections that nobody has accepted are closed; those that were accepted live on. */
+export function closeListener(listener: Listener): Operation<"ok"> {
+  return sequence(function* () {
+    yield* ask(listener, "close", { do: "close" });
+    return "ok" as const;
+  });
+}
+
+function addressIn(options: Address): Address {
+  if ("path" in options) return { path: options.path };
+  return options.host === undefined ? { port: options.port } : { host: options.host, port: options.port };
+}
+
+/** The process of one listener. */
+function* serveListener(
+  self: Self<ListenerInput>,
+  owner: AnyPid,
+  driver: ListenerDriver,
+  options: ServeOptions,
+): Steps<void> {
+  const listener = new ServedListener(self, owner, driver, options);
+  let isOpen = true;
+  while (isOpen) isOpen = listener.take(yield* self.receive());
+}
+
+class ServedListener {
+  readonly #owner: AnyPid;
+  readonly #driver: ListenerDriver;
+  readonly #options: ServeOptions;
+  readonly #acceptors: Waiting<null>;
+  #accepted = 0;
+
+  constructor(self: Pid<ListenerInput>, owner: AnyPid, driver: ListenerDriver, options: ServeOptions) {
+    this.#owner = owner;
+    this.#driver = driver;
+    this.#options = options;
+    this.#acceptors = new Waiting(self, "accept");
+  }
+
+  /** Takes one message. @returns whether it goes on */
+  take(message: ListenerInput): boolean {
+    let isOpen = true;
+    if (message.type === "EXIT") this.#exitSignal(message);
+    else if (message.type === "expired") this.#acceptors.expire(message.from);
+    else if (message.type === "$gen_call") isOpen = this.#serve(message);
+    this.#dispatch();
+    return isOpen;
+  }
+
+  #exitSignal({ pid, reason }: Exit): void {
+    if (pid === this.#owner || reason !== "normal") exit(reason);
+  }
+
+  #serve({ from, request: { caller, command } }: Request<ListenerRequest, unknown>): boolean {
+    switch (command.do) {
+      case "accept":
+        this.#acceptors.add(caller, from, null, command.timeoutMs);
+        return true;
+      case "info":
+        reply(from, this.#info);
+        return true;
+      case "close":
+        if (caller === this.#owner) unlink(caller);
+        reply(from, "ok");
+        return false;
+    }
+  }
+
+  #dispatch(): void {
+    for (let acceptor = this.#acceptors.first(); acceptor !== null; acceptor = this.#acceptors.first()) {
+      const socket = this.#driver.take();
+      if (socket === null) return;
+      const { caller, from } = acceptor;
+      this.#acceptors.remove(acceptor);
+      this.#accepted++;
+      const driver = new StreamDriver(`accepted on ${showAddress(this.#driver.address)}`, sidesOf(socket), {
+        type: "open",
+      });
+      openPortFor(caller, "tcp_socket", this.#options, driver, (port) => reply(from, port));
+    }
+  }
+
+  get #info(): ListenerInfo {
+    const { address, refused, waiting } = this.#driver;
+    return { address, accepted: this.#accepted, refused, waiting, acceptors: this.#acceptors.count };
+  }
+}

@@ -1,0 +1,122 @@
+// From nothing to a port: the process is there first, and answers when its driver is open or has failed.
+
+import {
+  type AnyPid,
+  exit,
+  type Exit,
+  isAlive,
+  link,
+  type Operation,
+  type Pid,
+  type Self,
+  TIMEOUT,
+  unlink,
+} from "@krarup/core";
+import { currentNode, recordOf, startProcess, startSync } from "@krarup/core/internal";
+import type { Active } from "./active.ts";
+import { checkedOptions } from "./check-options.ts";
+import type { Driver, Held } from "./driver.ts";
+import type { Framing } from "./framing.ts";
+import { hold } from "./hold.ts";
+import { type PortError, portError } from "./port-error.ts";
+import { servePort, type ServeOptions } from "./port-process.ts";
+import type { DriverChanged, Port, PortInput } from "./port-protocol.ts";
+import { sequence, type Steps } from "./sequence.ts";
+
+/** How a port is read, common to every kind. */
+export interface PortOptions {
+  /** Default `"raw"`. */
+  readonly framing?: Framing;
+  /** Default `false`: nothing comes unasked. OTP's default is `true`. */
+  readonly active?: Active;
+  /** Bytes of one received packet or line; a longer one is `"emsgsize"` and closes the port. Default 1 MiB. */
+  readonly packetBytesMax?: number;
+}
+
+/** What a kind of port decides by itself. */
+export interface OpenOptions extends PortOptions {
+  readonly exitOnClose?: boolean;
+  readonly exitStatus?: boolean;
+  readonly timeoutMs?: number | "infinity";
+}
+
+/** What is attempted. */
+export interface Attempt {
+  /** What kind of port it is: the name of what the process runs. */
+  readonly kind: string;
+  /** For the error: "connect to localhost:80". */
+  readonly action: string;
+  readonly timeoutMs: number | "infinity";
+}
+
+/** Makes a port over the driver that `open` makes, linked to the process that waits for it. */
+export function openPort(attempt: Attempt, options: OpenOptions, open: () => Driver): Operation<Port | PortError> {
+  const checked = checkedOptions(options);
+  return openHeld<Driver, PortInput>(attempt, open, (self, owner, driver) => servePort(self, owner, driver, checked));
+}
+
+/**
+ * Makes a process that holds what `open` makes and runs `serve` once it is open.
+ *
+ * @returns its pid; or an error, and then nothing is left of it
+ */
+export function openHeld<D extends Held, M>(
+  { kind, action, timeoutMs }: Attempt,
+  open: () => D,
+  serve: (self: Self<M | DriverChanged | Exit>, owner: AnyPid, held: D) => Steps<void>,
+): Operation<Pid<M> | PortError> {
+  return sequence(function* (owner) {
+    return yield* startSync<Pid<M> | PortError>((acknowledge) => {
+      const body = function* (self: Self<M | DriverChanged | Exit>): Steps<void> {
+        const held = open();
+        hold(self, held);
+        const failure = yield* opened(self, owner, held, timeoutMs);
+        if (failure === null) {
+          acknowledge(self);
+          return yield* serve(self, owner, held);
+        }
+        unlink(owner);
+        acknowledge(portError(action, failure));
+      };
+      return startProcess(currentNode(), body, [], { link: true, daemon: true, entry: kind });
+    }, "infinity");
+  });
+}
+
+/** Makes a port for `owner`, which waits for it elsewhere, over a driver that is open already. */
+export function openPortFor(
+  owner: AnyPid,
+  kind: string,
+  options: ServeOptions,
+  driver: Driver,
+  ready: (port: Port) => void,
+): void {
+  const body = function* (self: Self<PortInput>): Steps<void> {
+    hold(self, driver);
+    if (!isAlive(owner)) return;
+    link(owner);
+    ready(self);
+    yield* servePort(self, owner, driver, options);
+  };
+  startProcess(recordOf(owner).node, body, [], { daemon: true, entry: kind });
+}
+
+/** Waits until the driver is open. @returns null, or the code of why it will not be */
+function* opened<M>(
+  self: Self<M | DriverChanged | Exit>,
+  owner: AnyPid,
+  held: Held,
+  timeoutMs: number | "infinity",
+): Steps<string | null> {
+  while (held.state.type === "opening") {
+    // Nobody else knows the process yet; what comes is a step of the driver, of which there are few, or an exit signal.
+    const message = yield* self.receive().after(timeoutMs);
+    if (message === TIMEOUT) return "timeout";
+    if (isExit(message) && (message.pid === owner || message.reason !== "normal")) exit(message.reason);
+  }
+  return held.state.type === "failed" ? held.state.code : null;
+}
+
+function isExit(message: unknown): message is Exit {
+  return typeof message === "object" && message !== null && "type" in message && message.type === "EXIT";
+}

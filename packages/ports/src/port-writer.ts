@@ -1,0 +1,55 @@
+// The sending half of a port. A write is answered at once while the driver takes more, otherwise when it has room again: a fast writer
+// waits, and what is outside the processes stays bounded by one write for each writer and the driver's own buffer.
+
+import { type AnyPid, type From, type Pid, reply } from "@krarup/core";
+import type { Driver } from "./driver.ts";
+import { framed, type Framing } from "./framing.ts";
+import { portError } from "./port-error.ts";
+import type { PortCommand, PortInput } from "./port-protocol.ts";
+import { Waiting } from "./waiting.ts";
+
+type WriteCommand = Extract<PortCommand, { readonly do: "write" }>;
+
+/** The sending half of one port. */
+export class PortWriter {
+  readonly #driver: Driver;
+  readonly #framing: Framing;
+  readonly #writers: Waiting<null>;
+  /** Bytes sent. */
+  output = 0;
+
+  constructor(port: Pid<PortInput>, driver: Driver, framing: Framing) {
+    this.#driver = driver;
+    this.#framing = framing;
+    this.#writers = new Waiting(port, "write");
+  }
+
+  get info(): { readonly output: number; readonly writers: number } {
+    return { output: this.output, writers: this.#writers.count };
+  }
+
+  write(caller: AnyPid, from: From<unknown>, { data, timeoutMs }: WriteCommand): void {
+    const packet = framed(data, this.#framing);
+    if (packet === null) return reply(from, portError(`write ${data.length} bytes as one packet`, "emsgsize"));
+    this.#driver.write(packet);
+    this.#writers.add(caller, from, null, timeoutMs);
+    if (this.#driver.writeFailure === null) this.output += packet.length;
+    this.advance();
+  }
+
+  expire(from: From<unknown>): void {
+    this.#writers.expire(from);
+  }
+
+  /** Answers those who wait, if the driver has room or has failed. */
+  advance(): void {
+    const { writeFailure } = this.#driver;
+    if (writeFailure !== null) this.#writers.failAll(writeFailure);
+    else if (!this.#driver.isFull) this.#writers.answerAll("ok");
+  }
+
+  /** Tells everybody who waits that it is over. */
+  tellEnd(): void {
+    this.#writers.failAll("closed");
+  }
+}

@@ -1,0 +1,130 @@
+// The driver of everything that Node has as streams. The readable side is never made to flow: bytes stay in it until the port reads,
+// and once it holds as much as it may (64 KiB for a socket) Node stops reading from the kernel.
+
+import type { Readable, Writable } from "node:stream";
+import type { Driver, DriverState } from "./driver.ts";
+import { FLUSH_MS } from "./limits.ts";
+import { codeOf } from "./port-error.ts";
+
+/** The two sides of a stream; for a socket they are one object. Either may be missing. */
+export interface Sides {
+  readonly source: Readable | null;
+  readonly sink: Writable | null;
+}
+
+/** A driver over streams. */
+export class StreamDriver implements Driver {
+  readonly label: string;
+  exitStatus: number | null = null;
+  state: DriverState;
+  readFailure: string | null = null;
+  writeFailure: string | null = null;
+  readonly #source: Readable | null;
+  readonly #sink: Writable | null;
+  #changed: () => void = () => undefined;
+  #hasEnded: boolean;
+  #isClosing = false;
+
+  constructor(label: string, { source, sink }: Sides, state: DriverState) {
+    this.label = label;
+    this.state = state;
+    this.#hasEnded = source === null;
+    this.#source = source;
+    this.#sink = sink;
+    source?.on("readable", () => this.changed());
+    source?.on("end", () => this.#end());
+    // A stream that is destroyed from outside ends without an "end".
+    source?.on("close", () => this.#end());
+    source?.on("error", (error) => this.#failReading(codeOf(error)));
+    sink?.on("drain", () => this.changed());
+    sink?.on("error", (error) => this.#failWriting(codeOf(error)));
+  }
+
+  /** Call when the stream can be used. */
+  opened(): void {
+    if (this.state.type !== "opening") return;
+    this.state = { type: "open" };
+    this.changed();
+  }
+
+  /** Call when it turns out that it never will. */
+  failed(code: string): void {
+    if (this.state.type !== "opening") return;
+    this.state = { type: "failed", code };
+    this.changed();
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  read(): Uint8Array | null {
+    const chunk: unknown = this.#source?.read();
+    return chunk instanceof Uint8Array ? chunk : null;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.writeFailure !== null) return;
+    if (this.#sink === null || this.#sink.writableEnded) this.writeFailure = "epipe";
+    else this.#sink.write(bytes);
+  }
+
+  get isFull(): boolean {
+    return this.#sink?.writableNeedDrain === true;
+  }
+
+  closeWrite(): void {
+    this.#sink?.end();
+  }
+
+  close(): void {
+    this.#isClosing = true;
+    const sink = this.#sink;
+    if (sink === null || sink.destroyed || sink.writableFinished) return this.#drop();
+    const timer = setTimeout(() => this.#drop(), FLUSH_MS);
+    const finish = (): void => {
+      clearTimeout(timer);
+      this.#drop();
+    };
+    sink.once("finish", finish);
+    sink.once("close", finish);
+    sink.end();
+  }
+
+  destroy(): void {
+    if (!this.#isClosing) this.#drop();
+  }
+
+  listen(changed: () => void): void {
+    this.#changed = changed;
+  }
+
+  /** Call when something may have changed. */
+  protected changed(): void {
+    this.#changed();
+  }
+
+  #drop(): void {
+    this.#source?.destroy();
+    this.#sink?.destroy();
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.failed("closed");
+    this.changed();
+  }
+
+  #failReading(code: string): void {
+    this.readFailure ??= code;
+    this.failed(code);
+    this.changed();
+  }
+
+  #failWriting(code: string): void {
+    this.writeFailure ??= code;
+    this.failed(code);
+    this.changed();
+  }
+}

@@ -1,0 +1,77 @@
+// Stream sockets: TCP, and unix sockets, which differ by their address only.
+
+import { connect as connectSocket, type Socket } from "node:net";
+import { type Operation } from "@krarup/core";
+import { type Address, checkAddress, showAddress } from "./address.ts";
+import { CONNECT_TIMEOUT_MS } from "./limits.ts";
+import { openPort, type PortOptions } from "./open-port.ts";
+import type { PortError } from "./port-error.ts";
+import type { Port } from "./port-protocol.ts";
+import { StreamDriver } from "./stream-driver.ts";
+
+/** How a stream socket is used. */
+export interface SocketOptions extends PortOptions {
+  /**
+   * Whether the port ends when the peer has closed its side. With `false` it can still be written to, until somebody closes it.
+   * Default true, as OTP's `exit_on_close`.
+   */
+  readonly exitOnClose?: boolean;
+  /** Whether small writes are sent at once instead of being collected. Default false, as OTP's `nodelay`. */
+  readonly noDelay?: boolean;
+}
+
+/** How a connection is made. */
+export interface ConnectOptions extends SocketOptions {
+  /** Milliseconds until the attempt ends with `"timeout"`; default 15,000. */
+  readonly timeoutMs?: number | "infinity";
+}
+
+/**
+ * Connects to an address: a host (a name or a number) and port, or the path of a unix socket.
+ *
+ * @remarks
+ * The port that comes back belongs to this process: it is linked to it, and closes when it ends. The attempt ends with it as well.
+ *
+ * **Waiting.** This process, until the connection is there or has failed.
+ * **Exits.** A process that closes or loses a connection is not ended by that: the port ends with `"normal"`.
+ *
+ * @returns the port, or an error: `"econnrefused"`, `"enotfound"`, `"etimedout"`, `"enoent"`, `"timeout"` …
+ * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` at once, for an address or option that makes no sense
+ *
+ * @example
+ * ```ts no-run
+ * import { connect, isPortError, readLine, write } from "@krarup/ports";
+ *
+ * export function* ask(question: string) {
+ *   const socket = yield* connect({ host: "localhost", port: 7000 });
+ *   if (isPortError(socket)) return socket.code;
+ *   yield* write(socket, `${question}\n`);
+ *   return yield* readLine(socket, { timeoutMs: 5_000 });
+ * }
+ * ```
+ *
+ * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#connect/4 | gen_tcp:connect/4}
+ */
+export function connect(options: Address & ConnectOptions): Operation<Port | PortError> {
+  checkAddress(options);
+  const attempt = {
+    kind: "tcp_socket",
+    action: `connect to ${showAddress(options)}`,
+    timeoutMs: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
+  };
+  return openPort(attempt, options, () => connectedDriver(options));
+}
+
+function connectedDriver(options: Address & ConnectOptions): StreamDriver {
+  const target = "path" in options ? { path: options.path } : { host: options.host ?? "localhost", port: options.port };
+  const socket = connectSocket({ ...target, allowHalfOpen: true, noDelay: options.noDelay === true });
+  const driver = new StreamDriver(showAddress(options), sidesOf(socket), { type: "opening" });
+  socket.once("connect", () => driver.opened());
+  return driver;
+}
+
+/** A socket as the two sides of a stream. What keeps the program alive are its processes, never a socket. */
+export function sidesOf(socket: Socket): { readonly source: Socket; readonly sink: Socket } {
+  socket.unref();
+  return { source: socket, sink: socket };
+}

@@ -1,0 +1,73 @@
+// Callers that wait at a port, in the order in which they came.
+
+import { cancelTimer, type AnyPid, type From, isAlive, type Pid, type Ref, reply, sendAfter } from "@krarup/core";
+import { portError } from "./port-error.ts";
+import type { Expired } from "./port-protocol.ts";
+
+/** One caller with what it waits for. */
+export interface Waiter<W> {
+  readonly caller: AnyPid;
+  readonly from: From<unknown>;
+  readonly wants: W;
+  readonly timer: Ref | null;
+}
+
+/** A queue of callers. One that has ended is passed over: nothing is delivered to nobody. */
+export class Waiting<W> {
+  readonly #port: Pid<Expired>;
+  readonly #action: string;
+  #waiters: Waiter<W>[] = [];
+
+  /** @param action - what all of them do, for errors */
+  constructor(port: Pid<Expired>, action: string) {
+    this.#port = port;
+    this.#action = action;
+  }
+
+  get count(): number {
+    return this.#waiters.length;
+  }
+
+  add(caller: AnyPid, from: From<unknown>, wants: W, timeoutMs: number | "infinity"): void {
+    const timer = timeoutMs === "infinity" ? null : sendAfter(timeoutMs, this.#port, { type: "expired", from });
+    this.#waiters.push({ caller, from, wants, timer });
+  }
+
+  /** The first that is still there; it stays in the queue. */
+  first(): Waiter<W> | null {
+    for (let first = this.#waiters[0]; first !== undefined; first = this.#waiters[0]) {
+      if (isAlive(first.caller)) return first;
+      this.remove(first);
+    }
+    return null;
+  }
+
+  /** Answers `waiter` and removes it. */
+  answer(waiter: Waiter<W>, value: unknown): void {
+    this.remove(waiter);
+    reply(waiter.from, value);
+  }
+
+  answerAll(value: unknown): void {
+    for (const waiter of [...this.#waiters]) this.answer(waiter, value);
+  }
+
+  /** Answers everybody with the error `code`. @returns whether there was anybody */
+  failAll(code: string): boolean {
+    const isAnybody = this.first() !== null;
+    this.answerAll(portError(this.#action, code));
+    return isAnybody;
+  }
+
+  /** Answers the caller behind `from`, whose time is over. */
+  expire(from: Ref): void {
+    const waiter = this.#waiters.find((each) => each.from === from);
+    if (waiter !== undefined) this.answer(waiter, portError(this.#action, "timeout"));
+  }
+
+  /** Removes `waiter`, whom somebody else answers. */
+  remove(waiter: Waiter<W>): void {
+    if (waiter.timer !== null) cancelTimer(waiter.timer);
+    this.#waiters = this.#waiters.filter((each) => each !== waiter);
+  }
+}
