@@ -82,16 +82,8 @@ export type { TaskStream, TaskStreamOptions } from "./behaviours/task-stream.ts"
 export { Agent } from "./behaviours/agent.ts";
 export type { AgentName, AgentPid, AgentRequest } from "./behaviours/agent.ts";
 export { Registry } from "./behaviours/registry.ts";
-export type {
-  RegisterResult,
-  RegistryEntry,
-  RegistryEvent,
-  RegistryMessage,
-  RegistryName,
-  RegistryOptions,
-  RegistryPid,
-  UpdateValueResult,
-} from "./behaviours/registry.ts";
+export type { RegisterResult, RegistryEntry, RegistryEvent, UpdateValueResult } from "./behaviours/registry.ts";
+export type { RegistryMessage, RegistryName, RegistryOptions, RegistryPid } from "./behaviours/registry-process.ts";
 export type { RegistryKind } from "./behaviours/registry-table.ts";
 export { pg } from "./behaviours/process-groups.ts";
 export type { GroupChange } from "./behaviours/process-groups.ts";

@@ -81,7 +81,8 @@ function async<A extends readonly unknown[], R>(
 }
 
 /**
- * As `Task.async`, under a supervisor and not linked to this process: if the task crashes, this process only finds the reason in its place.
+ * As `Task.async`, under a supervisor and not linked to this process: if the task crashes, this process only finds the
+ * reason in its place.
  *
  * @throws {@link KrarupError} as {@link TaskSupervisor.async}
  * @see {@link https://hexdocs.pm/elixir/Task.Supervisor.html#async_nolink/3 | Task.Supervisor.async_nolink/3}

@@ -53,8 +53,8 @@ function start<S>(init: () => Eventually<S>, options: BehaviourOptions = {}): Op
  * Reads the state through a function.
  *
  * @remarks
- * The function runs in the agent: it must be quick, nobody else is served meanwhile, and if it throws the agent ends. Only its result
- * travels, and is copied like a message, so ask for the part you need.
+ * The function runs in the agent: it must be quick, nobody else is served meanwhile, and if it throws the agent ends.
+ * Only its result travels, and is copied like a message, so ask for the part you need.
  *
  * **Exits.** As `call`; with the reason of the agent if the function ends it.
  *
@@ -75,8 +75,8 @@ function update<S>(agent: AgentName<S>, run: (state: S) => Eventually<S>, option
 }
 
 /**
- * As {@link Agent.get} and {@link Agent.update} in one: the function returns the result and the new state. Anything else ends the agent with
- * `["bad_return_value", value]`.
+ * As {@link Agent.get} and {@link Agent.update} in one: the function returns the result and the new state. Anything
+ * else ends the agent with `["bad_return_value", value]`.
  *
  * @see {@link https://hexdocs.pm/elixir/Agent.html#get_and_update/3 | Agent.get_and_update/3}
  */
@@ -165,7 +165,8 @@ function isWaiting<T>(value: Eventually<T>): value is Generator<unknown, T, void
  * A state that several processes read and change, each through functions that the agent runs.
  *
  * @remarks
- * It serves one at a time, in the order asked. Where the ways to change the state are known beforehand, `genServer` names them and so says more.
+ * It serves one at a time, in the order asked. Where the ways to change the state are known beforehand, `genServer`
+ * names them and so says more.
  *
  * @example
  * ```ts

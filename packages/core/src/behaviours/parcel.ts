@@ -1,5 +1,6 @@
-// How a function gets to a process that shall run it. Functions do not travel in messages. So the sender leaves it here under a fresh
-// ref and sends the ref: whoever has the ref can take what was left. The table does not keep what nobody refers to.
+// How a function gets to a process that shall run it. Functions do not travel in messages. So the sender leaves it
+// here under a fresh ref and sends the ref: whoever has the ref can take what was left. The table does not keep what
+// nobody refers to.
 
 import { makeRef } from "../kernel/identity.ts";
 import type { Ref } from "../values/ref.ts";

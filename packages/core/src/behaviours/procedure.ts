@@ -1,7 +1,7 @@
 // Operations that wait several times, written as generators.
 //
-// A flat object is faster (see kernel/operation.ts), so what every program does all the time is one. What starts a process or two anyway
-// may be read from top to bottom instead.
+// A flat object is faster (see kernel/operation.ts), so what every program does all the time is one. What starts a
+// process or two anyway may be read from top to bottom instead.
 
 import { KernelOperation, type Operation, type Suspension } from "../kernel/operation.ts";
 

@@ -1,7 +1,7 @@
 // Process groups, OTP's pg: named sets of processes that anybody may look up.
 //
-// A scope is a process, registered under the scope's name, through which every change goes. Readers look at its table directly, as OTP's
-// read a table of the scope: they never wait.
+// A scope is a process, registered under the scope's name, through which every change goes. Readers look at its table
+// directly, as OTP's read a table of the scope: they never wait.
 
 import { dropTagged } from "../mechanisms/mailbox.ts";
 import { call } from "../kernel/call.ts";
@@ -31,7 +31,8 @@ const scopes = new WeakMap<AnyPid, GroupScope>();
  * Starts a scope, linked to this process and registered under its name.
  *
  * @throws {@link StartError} with reason `["already_started", pid]` when the name is taken
- * @see {@link https://www.erlang.org/doc/apps/kernel/pg.html#start_link/1 | pg:start_link/1}. Differs from OTP: there is no default scope
+ * @see {@link https://www.erlang.org/doc/apps/kernel/pg.html#start_link/1 | pg:start_link/1}. Differs from OTP: there
+ * is no default scope
  */
 function startLink(scope: string): Operation<AnyPid> {
   return startServer(scopeModule(), null, { name: scope, link: true });
@@ -46,8 +47,8 @@ function start(scope: string): Operation<AnyPid> {
  * Puts one process, or several, into a group.
  *
  * @remarks
- * A process may join a group several times and must leave as often. When it ends it has left every group. Joining with a process that has
- * ended is undone at once.
+ * A process may join a group several times and must leave as often. When it ends it has left every group. Joining with
+ * a process that has ended is undone at once.
  *
  * **Waiting.** Until the scope has done it.
  * **Exits.** As `call`, without a time-out.
@@ -71,7 +72,8 @@ function leave(scope: string, group: unknown, pids: AnyPid | readonly AnyPid[]):
 }
 
 /**
- * The members of a group, one that joined twice twice; empty for a group, or a scope, that does not exist. Nobody waits.
+ * The members of a group, one that joined twice twice; empty for a group, or a scope, that does not exist. Nobody
+ * waits.
  *
  * One that has ended this very moment may still be among them.
  *
@@ -110,7 +112,8 @@ function whichGroups(scope: string): unknown[] {
 }
 
 /**
- * The members of a group now, and from then on a {@link GroupChange} for each change, of which none is lost or told twice.
+ * The members of a group now, and from then on a {@link GroupChange} for each change, of which none is lost or told
+ * twice.
  *
  * @returns the ref that the changes carry, and the members
  * @see {@link https://www.erlang.org/doc/apps/kernel/pg.html#monitor/2 | pg:monitor/2}

@@ -1,8 +1,9 @@
 // The registrations of one registry, and its ties to those who hold them.
 //
-// As in Elixir, whoever registers does so itself, at once, and the registry's process only cleans up: it is linked to every holder, traps
-// exits, and on an EXIT forgets what the holder held. Between an end and that EXIT the entries of the dead are still there, so every reader
-// leaves them out. And should the registry crash, its holders fall with it, for nobody could find them any more.
+// As in Elixir, whoever registers does so itself, at once, and the registry's process only cleans up: it is linked to
+// every holder, traps exits, and on an EXIT forgets what the holder held. Between an end and that EXIT the entries of
+// the dead are still there, so every reader leaves them out. And should the registry crash, its holders fall with it,
+// for nobody could find them any more.
 
 import { isolate } from "../mechanisms/isolate.ts";
 import { isLiving, type Process } from "../kernel/process.ts";

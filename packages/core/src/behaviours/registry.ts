@@ -2,48 +2,27 @@
 
 import { isolate } from "../mechanisms/isolate.ts";
 import { matches, type Pattern } from "../mechanisms/pattern.ts";
-import { currentNode, requireProcess } from "../kernel/current.ts";
-import { self } from "../kernel/identity.ts";
-import type { NameRegistry, Via } from "../kernel/names.ts";
+import { requireProcess } from "../kernel/current.ts";
+import type { Via } from "../kernel/names.ts";
 import type { Operation } from "../kernel/operation.ts";
-import { isLiving, Process, recordOf } from "../kernel/process.ts";
-import { deliverFromSender } from "../kernel/send.ts";
-import { KrarupError, show } from "../values/errors.ts";
+import { recordOf } from "../kernel/process.ts";
 import type { AnyPid, Pid } from "../values/pid.ts";
-import type { Exit } from "../values/system-messages.ts";
 import type { Entry } from "./registry-entries.ts";
-import { type RegistryKind, RegistryTable } from "./registry-table.ts";
-import { type BehaviourOptions } from "./start-behaviour.ts";
-import { type ServerModule, startServer } from "./server-module.ts";
+import { KeysAsNames } from "./registry-names.ts";
+import {
+  type RegistryName,
+  type RegistryOptions,
+  type RegistryPid,
+  startRegistry,
+  tableOf,
+  uniqueTableOf,
+} from "./registry-process.ts";
 import { standInFor } from "./table-key.ts";
-
-declare const kept: unique symbol;
-
-/** What makes the pid of one registry differ from that of another, for the type checker. A registry understands no message. */
-export interface RegistryMessage<in out K, in out V, in out M> {
-  readonly [kept]: (key: K, value: V, message: M) => readonly [K, V, M];
-}
-
-/** A running registry: keys `K`, values `V`, and holders that understand `M`. */
-export type RegistryPid<K, V = undefined, M = never> = Pid<RegistryMessage<K, V, M>>;
-
-/** Where a registry can be reached: its pid, or its name, which says nothing of the types. */
-export type RegistryName<K, V = undefined, M = never> = RegistryPid<K, V, M> | string;
 
 /** One registration, as it is read. */
 export interface RegistryEntry<V, M = never> {
   readonly pid: Pid<M>;
   readonly value: V;
-}
-
-/** How a registry is made. */
-export interface RegistryOptions extends BehaviourOptions {
-  /** Whether a key has one holder at most, or any number. */
-  readonly keys: RegistryKind;
-  /** Registered names of processes that get a {@link RegistryEvent} at each change. A name that nobody holds is passed over. */
-  readonly listeners?: readonly string[];
-  /** What `Registry.meta` answers at first. */
-  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 /** What listeners get. When a holder ends its entries go without a word, as in Elixir: monitor the holder. */
@@ -85,7 +64,8 @@ function start<K, V = undefined, M = never>(options: RegistryOptions): Operation
  * Registers this process under `key`.
  *
  * @remarks
- * The entry is there when this returns, and gone when the process ends, before anybody hears of the end. Keys compare by value.
+ * The entry is there when this returns, and gone when the process ends, before anybody hears of the end. Keys compare
+ * by value.
  *
  * **Cost.** O(1), and the copies of key and value.
  *
@@ -126,7 +106,8 @@ function lookup<K, V, M>(registry: RegistryName<K, V, M>, key: NoInfer<K>): Regi
 /**
  * As {@link Registry.lookup}, only the entries whose value has everything that `pattern` names.
  *
- * @see {@link https://hexdocs.pm/elixir/Registry.html#match/4 | Registry.match/4}. Differs from Elixir: the pattern is that of `receive`
+ * @see {@link https://hexdocs.pm/elixir/Registry.html#match/4 | Registry.match/4}. Differs from Elixir: the pattern is
+ * that of `receive`
  */
 function match<K, V, M>(
   registry: RegistryName<K, V, M>,
@@ -183,7 +164,8 @@ function count<K, V, M>(registry: RegistryName<K, V, M>): number {
 /**
  * Calls `tell` once, in this process, with who is registered under `key`; not at all if nobody is.
  *
- * `Registry.dispatch(topics, "news", (entries) => { for (const { pid } of entries) send(pid, news); })` is a publication.
+ * `Registry.dispatch(topics, "news", (entries) => { for (const { pid } of entries) send(pid, news); })` is a
+ * publication.
  *
  * @see {@link https://hexdocs.pm/elixir/Registry.html#dispatch/4 | Registry.dispatch/4}
  */
@@ -223,7 +205,9 @@ function meta<K, V, M>(registry: RegistryName<K, V, M>, key: unknown): unknown {
   return isolate(tableOf(registry).meta.get(standInFor(isolate(key))));
 }
 
-/** Keeps a value for everybody. @see {@link https://hexdocs.pm/elixir/Registry.html#put_meta/3 | Registry.put_meta/3} */
+/**
+ * Keeps a value for everybody. @see {@link https://hexdocs.pm/elixir/Registry.html#put_meta/3 | Registry.put_meta/3}
+ */
 function putMeta<K, V, M>(registry: RegistryName<K, V, M>, key: unknown, value: unknown): void {
   tableOf(registry).meta.set(standInFor(isolate(key)), isolate(value));
 }
@@ -234,7 +218,8 @@ function deleteMeta<K, V, M>(registry: RegistryName<K, V, M>, key: unknown): voi
 }
 
 /**
- * The key of a registry with unique keys as a name, for `send`, `call`, and for the `name` of a behaviour that shall register under it.
+ * The key of a registry with unique keys as a name, for `send`, `call`, and for the `name` of a behaviour that shall
+ * register under it.
  *
  * @param value - kept with the entry of a behaviour that is started with the name
  * @see {@link https://hexdocs.pm/elixir/Registry.html#module-using-in-via | Registry, Using in :via}
@@ -243,123 +228,26 @@ function via<K, V, M>(registry: RegistryName<K, V, M>, key: NoInfer<K>, value?: 
   return { via: new KeysAsNames(registry, value), name: key };
 }
 
-class KeysAsNames implements NameRegistry {
-  readonly #registry: RegistryName<never, never, never>;
-  readonly #value: unknown;
-
-  constructor(registry: AnyPid | string, value: unknown) {
-    // It is asked for keys only; what they are was checked where the name was made.
-    this.#registry = registry as RegistryName<never, never, never>;
-    this.#value = value;
-  }
-
-  registerName(key: unknown, pid: AnyPid): boolean {
-    return this.#table().register(key, recordOf(pid), this.#value) === null;
-  }
-
-  /** The entry of another process that lives stays: a start that failed must not free the name of whoever was quicker. */
-  unregisterName(key: unknown): void {
-    this.#table().unregister(key, requireProcess("unregister a name"));
-  }
-
-  whereisName(key: unknown): AnyPid | undefined {
-    return this.#table().lookup(key)[0]?.holder;
-  }
-
-  send(key: unknown, message: unknown): void {
-    const [entry] = this.#table().lookup(key);
-    if (entry === undefined)
-      throw new KrarupError(
-        "ERR_NOT_REGISTERED",
-        `Cannot send as nobody is registered under the key ${show(key)}: register a process, or look the key up first`,
-        key,
-      );
-    deliverFromSender(entry.holder, message);
-  }
-
-  #table(): RegistryTable {
-    return uniqueTableOf(this.#registry, "use a key as a name");
-  }
-}
-
-/** The tables of all registries, by their processes. */
-const tables = new WeakMap<AnyPid, RegistryTable>();
-
-function startRegistry<K, V, M>(options: RegistryOptions, link: boolean): Operation<RegistryPid<K, V, M>> {
-  const { keys: kind, listeners = [], meta: first = {}, ...rest } = options;
-  if (kind !== "unique" && kind !== "duplicate")
-    throw new KrarupError(
-      "ERR_BAD_ARGUMENT",
-      `Cannot start a registry as keys must be "unique" or "duplicate": current value is ${show(kind)}`,
-      kind,
-    );
-  const module: ServerModule<null, null> = {
-    init() {
-      const own = self<Exit>();
-      own.trapExit();
-      const table = new RegistryTable(recordOf(own), kind, [...listeners]);
-      for (const [key, value] of Object.entries(first)) table.meta.set(standInFor(key), isolate(value));
-      tables.set(own, table);
-      return ["ok", null];
-    },
-    handleInfo(message) {
-      const holder = endedIn(message);
-      if (holder !== undefined) tables.get(self())?.forget(holder);
-      return ["noreply", null];
-    },
-  };
-  return startServer(module, null, { ...rest, link });
-}
-
-function tableOf(registry: AnyPid | string): RegistryTable {
-  const pid = typeof registry === "string" ? currentNode().names.whereis(registry) : registry;
-  const table = pid instanceof Process && isLiving(pid) ? tables.get(pid) : undefined;
-  if (table !== undefined) return table;
-  const shown = typeof registry === "string" ? show(registry) : String(registry);
-  throw new KrarupError(
-    "ERR_NOT_REGISTERED",
-    `Cannot use the registry ${shown} as there is none: start it first`,
-    registry,
-  );
-}
-
-function uniqueTableOf(registry: AnyPid | string, action: string): RegistryTable {
-  const table = tableOf(registry);
-  if (table.kind === "unique") return table;
-  throw new KrarupError(
-    "ERR_BAD_ARGUMENT",
-    `Cannot ${action} as the keys of the registry must be unique: they are duplicate`,
-    registry,
-  );
-}
-
 /** What a reader gets of an entry: nothing that the registry keeps. */
 function toRead<V, M>({ holder, value }: Entry): RegistryEntry<V, M> {
   // What was registered was a V.
   return { pid: holder, value: isolate(value) as V };
 }
 
-/** The process whose EXIT `message` is. */
-function endedIn(message: unknown): Process | undefined {
-  if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "EXIT")
-    return undefined;
-  return "pid" in message && message.pid instanceof Process ? message.pid : undefined;
-}
-
 /**
- * A place where processes make themselves known under keys of any kind, with a value each: names that are no strings, or topics with
- * subscribers.
+ * A place where processes make themselves known under keys of any kind, with a value each: names that are no strings,
+ * or topics with subscribers.
  *
  * @remarks
- * Each process registers itself. With unique keys a key is a name, see {@link Registry.via}; with duplicate keys it is a topic, see
- * {@link Registry.dispatch}.
+ * Each process registers itself. With unique keys a key is a name, see {@link Registry.via}; with duplicate keys it is
+ * a topic, see {@link Registry.dispatch}.
  *
  * @example
  * ```ts
  * import { genServer, Registry, send, spawn, type Self } from "@krarup/core";
  *
- * const Room = genServer({ init: () => [] as string[], call: { say: (self, word: string) => (self.state = [...self.state, word]) } });
- * const rooms = await Registry.start<readonly ["room", number]>({ keys: "unique" });
+ * const Room = genServer({ init: () => [] as string[], call: { say: (self, word: string) => (self.state =
+ * [...self.state, word]) } }); const rooms = await Registry.start<readonly ["room", number]>({ keys: "unique" });
  * const lobby = Registry.via(rooms, ["room", 1]);
  * await Room.startOpt([], { name: lobby });
  * await Room.call(lobby).say("hello"); // => ["hello"]

@@ -1,4 +1,5 @@
-// Waiting for the answers of tasks. Whatever comes of the wait, no reply and no DOWN of a task that has been given up is left.
+// Waiting for the answers of tasks. Whatever comes of the wait, no reply and no DOWN of a task that has been given up
+// is left.
 
 import { demonitor, monitor } from "../kernel/monitor.ts";
 import { requireProcess } from "../kernel/current.ts";

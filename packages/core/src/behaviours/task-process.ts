@@ -1,13 +1,14 @@
-// The process that runs a task: it calls a function, reports what the function returns, and ends with `"normal"`; or it ends as the
-// function fails.
+// The process that runs a task: it calls a function, reports what the function returns, and ends with `"normal"`; or
+// it ends as the function fails.
 //
 //   owner                                task
 //   ─────                                ────
 //   makes the ref, spawns, monitors ───► calls the function
-//                                        reply { type: "reply", ref, value } through the ref, which removes the monitor on its way
-//   ◄─────────────────────────────────── or DOWN through the same ref
+//                                        reply { type: "reply", ref, value } through the ref, which removes the
+// monitor on its way   ◄─────────────────────────────────── or DOWN through the same ref
 //
-// The ref is monitor, alias and tag in one, as that of a call: whoever gives up on it takes it back, and nothing comes any more.
+// The ref is monitor, alias and tag in one, as that of a call: whoever gives up on it takes it back, and nothing comes
+// any more.
 
 import { attachMonitor, Monitor } from "../mechanisms/monitors.ts";
 import { isolate } from "../mechanisms/isolate.ts";

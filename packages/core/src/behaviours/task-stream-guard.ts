@@ -1,11 +1,11 @@
-// The process between a stream of tasks and its consumer. It starts the tasks, so that they fall when the stream is halted or the consumer
-// ends, for whatever reason; it minds their time; and it turns every end into one message.
+// The process between a stream of tasks and its consumer. It starts the tasks, so that they fall when the stream is
+// halted or the consumer ends, for whatever reason; it minds their time; and it turns every end into one message.
 //
 //   consumer ──link──► guard ──link──► tasks
 //            ◄─news──        ◄─answers─
 //
-// The guard always traps exits. A task that crashes ends the guard, and so the consumer, unless the consumer traps exits itself: then the
-// crash is a result like any other. That is Elixir's rule.
+// The guard always traps exits. A task that crashes ends the guard, and so the consumer, unless the consumer traps
+// exits itself: then the crash is a result like any other. That is Elixir's rule.
 
 import type { Monitor } from "../mechanisms/monitors.ts";
 import { deliver } from "../kernel/delivery.ts";

@@ -1,4 +1,5 @@
-// A stream of results: each item of a source goes through a function in a task of its own, a limited number of them at once.
+// A stream of results: each item of a source goes through a function in a task of its own, a limited number of them at
+// once.
 
 import { attachMonitor, Monitor } from "../mechanisms/monitors.ts";
 import { demonitor } from "../kernel/monitor.ts";
@@ -19,20 +20,20 @@ import { guard, type GuardOrder, type StreamNews } from "./task-stream-guard.ts"
 /** How a stream of tasks works. */
 export interface TaskStreamOptions {
   /**
-   * Tasks that may run at once, 1 or more. Elixir's default is the number of schedulers; a node of ours has one, and what tasks wait for is
-   * mostly elsewhere, so there is no default.
+   * Tasks that may run at once, 1 or more. Elixir's default is the number of schedulers; a node of ours has one, and
+   * what tasks wait for is mostly elsewhere, so there is no default.
    */
   readonly maxConcurrency: number;
   /**
-   * Whether results come in the order of the items, those of quick tasks being held back for as long as it takes, or as they are ready.
-   * Default true.
+   * Whether results come in the order of the items, those of quick tasks being held back for as long as it takes, or
+   * as they are ready. Default true.
    */
   readonly ordered?: boolean;
   /** Milliseconds that one task may take, or `"infinity"`; default 5,000. */
   readonly timeoutMs?: number | "infinity";
   /**
-   * What happens when a task takes longer: the consumer exits with reason `["timeout", CallInfo]`, or the task is killed and its result is
-   * `{ type: "exit", reason: "timeout" }`. Default `"exit"`.
+   * What happens when a task takes longer: the consumer exits with reason `["timeout", CallInfo]`, or the task is
+   * killed and its result is `{ type: "exit", reason: "timeout" }`. Default `"exit"`.
    */
   readonly onTimeout?: "exit" | "kill_task";
   /** Whether the reason of an exit is `[item, reason]`. Default false. */
@@ -43,8 +44,8 @@ export interface TaskStreamOptions {
  * The results of tasks that are started one after another, as results are asked for.
  *
  * @remarks
- * Nothing runs before the first result is asked for. Only the process that asked first may go on asking: the consumer. When it ends, for
- * whatever reason, the tasks that still run are killed.
+ * Nothing runs before the first result is asked for. Only the process that asked first may go on asking: the consumer.
+ * When it ends, for whatever reason, the tasks that still run are killed.
  *
  * @typeParam T - what the function returns
  */
@@ -53,7 +54,10 @@ export interface TaskStream<T> {
   next(): Operation<TaskOutcome<T> | undefined>;
   /** Waits for all results that are left. */
   collect(): Operation<TaskOutcome<T>[]>;
-  /** Kills the tasks that still run and closes the source; there are no more results. A stream that has come to its end needs no halt. */
+  /**
+   * Kills the tasks that still run and closes the source; there are no more results. A stream that has come to its end
+   * needs no halt.
+   */
   halt(): Operation<void>;
   /** For `for await` in an async body; leaving the loop halts the stream. */
   [Symbol.asyncIterator](): AsyncIterator<TaskOutcome<T>, undefined, undefined>;

@@ -9,16 +9,20 @@ import { awaitAll, awaitOne, letGo, lookFor, shutDown, type Task as TaskOf, type
 import { answerRef, jobOf, startAnswering, startJob } from "./task-process.ts";
 import { type TaskStream, type TaskStreamOptions, taskStream } from "./task-stream.ts";
 
-/** What a task whose function returns `R` comes to: what a generator returns, what a promise or an operation resolves to, or `R` itself. */
+/**
+ * What a task whose function returns `R` comes to: what a generator returns, what a promise or an operation resolves
+ * to, or `R` itself.
+ */
 export type TaskValue<R> = R extends Generator<unknown, infer T, void> ? T : R extends PromiseLike<infer T> ? T : R;
 
 /**
  * Runs a function in a process of its own, linked to this one, and returns at once; {@link Task.await} gets the result.
  *
  * @remarks
- * The function may be plain, a generator function that waits for operations, an async one, or return an operation. If it throws, the task
- * ends, and with it this process, unless it traps exits. The answer comes exactly once: a task that is never asked for leaves it in the
- * mailbox as a {@link TaskReply} or a `Down`, which is what a server with an `info` handler wants.
+ * The function may be plain, a generator function that waits for operations, an async one, or return an operation. If
+ * it throws, the task ends, and with it this process, unless it traps exits. The answer comes exactly once: a task
+ * that is never asked for leaves it in the mailbox as a {@link TaskReply} or a `Down`, which is what a server with an
+ * `info` handler wants.
  *
  * **Exits.** The task's end is reported as a crash unless it is orderly.
  * **Cost.** That of a spawn, a monitor and a message.
@@ -37,12 +41,14 @@ function async<A extends readonly unknown[], R>(run: (...args: A) => R, ...args:
  * Waits for the value of a task.
  *
  * @remarks
- * **Waiting.** This process, until the answer or the time-out. A time-out does not stop the task; its late answer vanishes.
- * **Exits.** An `ExitException` with reason `[why, CallInfo]`: why is the reason with which the task ended, or `"timeout"`.
+ * **Waiting.** This process, until the answer or the time-out. A time-out does not stop the task; its late answer
+ * vanishes.
+ * **Exits.** An `ExitException` with reason `[why, CallInfo]`: why is the reason with which the task ended, or
+ * `"timeout"`.
  *
  * @param timeoutMs - default 5,000
- * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` in a process that is not the owner, and for a task that has been awaited already.
- * Differs from Elixir, where that waits for ever
+ * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` in a process that is not the owner, and for a task that has been
+ * awaited already. Differs from Elixir, where that waits for the time-out
  * @see {@link https://hexdocs.pm/elixir/Task.html#await/2 | Task.await/2}
  */
 function await_<T>(task: TaskOf<T>, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<T> {
@@ -126,7 +132,8 @@ function startLink<A extends readonly unknown[]>(run: (...args: A) => unknown, .
  * Runs each item through a function, in a task of its own, a limited number of them at once.
  *
  * @remarks
- * A task that crashes ends the consumer too, unless it traps exits: then the crash is a result like any other, and no `Exit` message comes.
+ * A task that crashes ends the consumer too, unless it traps exits: then the crash is a result like any other, and no
+ * `Exit` message comes.
  *
  * **Ordering.** Of the items, or of completion, see {@link TaskStreamOptions.ordered}.
  *
