@@ -13,6 +13,7 @@ const ATTW = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
 const NAMES = [
   "@krarup/core",
   "@krarup/supervisor",
+  "@krarup/ports",
   "@krarup/observer",
   "krarup",
 ];

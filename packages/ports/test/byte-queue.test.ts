@@ -10,13 +10,11 @@ describe("a queue of bytes", () => {
         const queue = new ByteQueue();
         const model: number[] = [];
         for (const step of steps) {
-          if (typeof step === "number") {
-            const count = Math.min(step, model.length);
-            expect([...queue.take(count)]).toEqual(model.splice(0, count));
-          } else {
-            queue.push(step);
-            model.push(...step);
-          }
+          const isTaking = typeof step === "number";
+          const taken = isTaking ? [...queue.take(Math.min(step, model.length))] : [];
+          if (!isTaking) queue.push(step);
+          if (!isTaking) model.push(...step);
+          expect(taken).toEqual(model.splice(0, taken.length));
           expect(queue.length).toBe(model.length);
           expect(queue.lineLength()).toBe(model.indexOf(10) + 1);
         }

@@ -1,8 +1,8 @@
 import { exit, isAlive, monitor, type Self, spawn, TIMEOUT } from "@krarup/core";
-import { realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { close, closeWrite, orExit, read, readLine, setActive, spawnExecutable, write } from "../src/index.ts";
+import { close, closeWrite, orExit, readLine, setActive, spawnExecutable, write } from "../src/index.ts";
 import type { Steps } from "../src/sequence.ts";
 import { codeIn, next, perform } from "./stage.ts";
 
@@ -14,9 +14,11 @@ function shell(script: string, options: Parameters<typeof spawnExecutable>[1] = 
 /** Whether the system has a process `pid`; one that has ended and waits for its parent counts as gone. */
 function runs(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch (error) {
+    // Where the system shows no processes as files, the signal alone decides.
+    return error instanceof Error && "code" in error && error.code === "ENOENT" && !existsSync("/proc/self/stat");
   }
 }
 
