@@ -61,16 +61,10 @@ export function isIdentity(value: object): boolean {
 }
 
 function formOfObject(term: object): string {
-  if (Array.isArray(term)) return `[${formsOf(term).join("")}]`;
+  if (Array.isArray(term)) return `[${joinedForms(term)}]`;
   if (isIdentity(term)) return `#${identityOf(term)};`;
-  if (term instanceof Map)
-    return `M${formsOf([...term].flat(), 2)
-      .toSorted()
-      .join("")}]`;
-  if (term instanceof Set)
-    return `S${formsOf([...term])
-      .toSorted()
-      .join("")}]`;
+  if (term instanceof Map) return `M${Array.from(term, joinedForms).toSorted().join("")}]`;
+  if (term instanceof Set) return `S${Array.from(term, formOf).toSorted().join("")}]`;
   if (term instanceof Date) return `D${term.getTime()};`;
   if (ArrayBuffer.isView(term)) return formOfBytes(term, term.buffer, term.byteOffset, term.byteLength);
   if (term instanceof ArrayBuffer) return formOfBytes(term, term, 0, term.byteLength);
@@ -79,17 +73,10 @@ function formOfObject(term: object): string {
   return formOfRecord(term);
 }
 
-/** The forms of `terms`, joined in groups of `size`. */
-function formsOf(terms: readonly unknown[], size = 1): string[] {
-  const forms: string[] = [];
-  for (let at = 0; at < terms.length; at += size)
-    forms.push(
-      terms
-        .slice(at, at + size)
-        .map(formOf)
-        .join(""),
-    );
-  return forms;
+function joinedForms(terms: readonly unknown[]): string {
+  let text = "";
+  for (const term of terms) text += formOf(term);
+  return text;
 }
 
 function formOfRecord(term: object): string {
