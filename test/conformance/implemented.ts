@@ -20,6 +20,7 @@ import { serverCalls } from "./scenarios/server-calls.ts";
 import { serverNames } from "./scenarios/server-names.ts";
 import { serverStarts } from "./scenarios/server-starts.ts";
 import { sharedNumbers } from "./scenarios/shared-numbers.ts";
+import { simpleOneForOne } from "./scenarios/simple-one-for-one.ts";
 import { supervisorAdmin } from "./scenarios/supervisor-admin.ts";
 import { supervisorLives } from "./scenarios/supervisor-lives.ts";
 import { sys } from "./scenarios/sys.ts";
@@ -53,6 +54,7 @@ export const IMPLEMENTED: Scenarios = {
   ...agents,
   ...directories,
   ...applications,
+  ...simpleOneForOne,
   ...tables,
   ...sharedNumbers,
 };

@@ -2,5 +2,4 @@
 export const NOT_YET: Readonly<Record<string, string>> = {
   port_exit_status: "needs ports",
   tcp_active_modes: "needs ports",
-  supa_dynamic_children: "shows simple_one_for_one, instead of which there is DynamicSupervisor",
 };

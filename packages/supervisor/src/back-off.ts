@@ -29,8 +29,7 @@ export type CheckedBackOff = Required<BackOff>;
 /** What is wrong with `given`. */
 export function flawInBackOff(given: unknown): Flaw | null {
   if (typeof given !== "object" || given === null) return flaw(given, "backOff must be an object");
-  // Any object may be looked at; every field is checked.
-  const { minMs, maxMs, factor, jitter, resetAfterMs } = checkedBackOff(given as BackOff);
+  const { minMs, maxMs, factor, jitter, resetAfterMs } = checkedBackOff(given);
   if (!isBetween(minMs, 0, maxMs)) return flaw(given, "backOff.minMs must be milliseconds from 0 to maxMs");
   if (!isBetween(maxMs, 0, MAX_MS)) return flaw(given, "backOff.maxMs must be milliseconds up to a day");
   if (!isBetween(factor, 1, Number.MAX_VALUE)) return flaw(given, "backOff.factor must be a number >= 1");

@@ -102,8 +102,9 @@ export function checkDynamicChildSpec(given: unknown): CheckedChild {
 }
 
 /** What may be told of a spec. */
-export function describeSpec({ start: _, ...description }: CheckedChildSpec): ChildDescription {
-  return description;
+export function describeSpec(spec: ChildDescription): ChildDescription {
+  const { id, restart, shutdown, type, significant, backOff } = spec;
+  return { id, restart, shutdown, type, significant, backOff };
 }
 
 function fine(spec: Unchecked): CheckedChild {

@@ -102,6 +102,7 @@ function checkChildren(specs: readonly ChildSpec[], autoShutdown: AutoShutdown):
   });
 }
 
-function refuseChild(flaw: Flaw): never {
+/** Refuses the spec of a child. */
+export function refuseChild(flaw: Flaw): never {
   throw new SpecError("ERR_INVALID_CHILD_SPEC", ["start_spec", flaw.reason], flaw.complaint);
 }

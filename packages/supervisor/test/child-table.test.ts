@@ -6,7 +6,7 @@ import { idle, Stage } from "./stage.ts";
 
 function spec(id: string, restart: CheckedChildSpec["restart"] = "permanent"): CheckedChildSpec {
   const start = () => spawn(idle);
-  return { id, start, restart, shutdown: 1, type: "worker", significant: false };
+  return { id, start, restart, shutdown: 1, type: "worker", significant: false, backOff: undefined };
 }
 
 describe("ChildTable", () => {
