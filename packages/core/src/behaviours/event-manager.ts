@@ -29,12 +29,14 @@ export type HandlerKinds = ReadonlyMap<string, HandlerKind>;
 /** A running event manager. */
 export class EventManager extends BehaviourBody {
   readonly #kinds: HandlerKinds;
+  readonly #linkedParent: Process | null;
   /** Newest first. */
   #handlers: readonly Installed[] = [];
 
   constructor(process: Process, acknowledge: Acknowledge<StartAnswer>, isLinked: boolean, kinds: HandlerKinds) {
     super(process, acknowledge, isLinked);
     this.#kinds = kinds;
+    this.#linkedParent = isLinked ? process.parent : null;
   }
 
   protected override callInit(): unknown {
@@ -81,7 +83,7 @@ export class EventManager extends BehaviourBody {
   protected override afterTerminate(): void {
     // The end of a manager is no reason for those who supervise its handlers to end. The parent stays linked.
     for (const { supervisor } of this.#handlers)
-      if (supervisor !== null && supervisor !== this.process.parent) unlink(supervisor);
+      if (supervisor !== null && supervisor !== this.#linkedParent) unlink(supervisor);
   }
 
   protected override rollBack(): void {
