@@ -21,7 +21,7 @@ spawn(function* (self: Self<"done">) {
   const clients = size(1);
   const calls = clients === 1 ? 500_000 : 10_000;
   const counter = spawn(server);
-  spawn(client, counter, 20_000, self);
+  spawn(client, counter, (clients * calls) / 10, self);
   yield* self.receive();
 
   const clock = new Stopwatch();

@@ -22,7 +22,7 @@ function* killMany(self: Self<Exit | "all run">, n: number) {
 spawn(function* (self: Self<Exit | "all run">) {
   const n = size(100_000);
   self.trapExit();
-  yield* killMany(self, n / 5);
+  yield* killMany(self, n / 10);
   const clock = yield* killMany(self, n);
   clock.report(n, clock.read());
 });

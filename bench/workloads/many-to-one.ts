@@ -22,7 +22,7 @@ function* flood(self: Self<Item>, senders: number, each: number) {
 
 spawn(function* (self: Self<Item>) {
   const each = size(10_000);
-  yield* flood(self, 10, each / 10);
+  yield* flood(self, SENDERS, each / 10);
   const clock = new Stopwatch();
   yield* flood(self, SENDERS, each);
   clock.report(SENDERS * each, clock.read());

@@ -21,7 +21,7 @@ function* killMany(self: Self<Down | "all run">, n: number) {
 
 spawn(function* (self: Self<Down | "all run">) {
   const n = size(100_000);
-  yield* killMany(self, n / 5);
+  yield* killMany(self, n / 10);
   const clock = yield* killMany(self, n);
   clock.report(n, clock.read());
 });

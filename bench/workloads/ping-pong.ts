@@ -19,7 +19,7 @@ spawn(function* (self: Self<"pong">) {
   const n = size(1_000_000);
   const ponger = spawn(pong);
   let clock = new Stopwatch();
-  for (let i = -n / 50; i < n; i++) {
+  for (let i = -n / 10; i < n; i++) {
     if (i === 0) clock = new Stopwatch();
     send(ponger, { type: "ping", from: self });
     yield* self.receive();

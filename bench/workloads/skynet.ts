@@ -17,6 +17,9 @@ function* node(self: Self<number>, parent: Pid<number>, first: number, leaves: n
 
 spawn(function* (self: Self<number>) {
   const leaves = size(1_000_000);
+  spawn(node, self, 0, leaves / 10);
+  yield* self.receive();
+
   const clock = new Stopwatch();
   spawn(node, self, 0, leaves);
   const sum = yield* self.receive();

@@ -19,7 +19,7 @@ function* spawnMany(self: Self<"all run">, n: number) {
 
 spawn(function* (self: Self<"all run">) {
   const n = size(1_000_000);
-  yield* spawnMany(self, n / 50);
+  yield* spawnMany(self, n / 10);
   const clock = new Stopwatch();
   yield* spawnMany(self, n);
   clock.report(n, clock.read());
