@@ -10,14 +10,15 @@ const MARKS: Readonly<Record<Verdict["type"], string>> = {
   "not yet": "·",
 };
 
-function main(name: string | undefined): void {
-  if (name === undefined) printAll();
-  else print(describeVerdict(name, judge(name)));
+async function main(name: string | undefined): Promise<void> {
+  if (name === undefined) await printAll();
+  else print(describeVerdict(name, await judge(name)));
 }
 
-function printAll(): void {
+async function printAll(): Promise<void> {
   const scenarios = describedScenarios();
-  const verdicts = scenarios.map(({ theme, name }) => ({ theme, name, verdict: judge(name) }));
+  const verdicts: { readonly theme: string; readonly name: string; readonly verdict: Verdict }[] = [];
+  for (const { theme, name } of scenarios) verdicts.push({ theme, name, verdict: await judge(name) });
   for (const theme of new Set(scenarios.map((scenario) => scenario.theme))) {
     const own = verdicts.filter((entry) => entry.theme === theme);
     const counts = Object.keys(MARKS).map((type) => `${countOf(own, type)} ${type}`);
@@ -62,4 +63,4 @@ function print(text: string): void {
   console.log(text);
 }
 
-main(process.argv[2]);
+await main(process.argv[2]);

@@ -6,7 +6,15 @@ import type { ManualPlatform } from "@krarup/core/manual";
 import type { AnySelf, Step } from "./step.ts";
 
 /** The waits of one script. */
-export class Pace {
+export interface Pace {
+  /** Waits until no process can run. Timers do not fire. */
+  settle(): Step<void>;
+  /** Waits until no process can run and `ms` milliseconds have passed. */
+  sleep(ms: number): Step<void>;
+}
+
+/** Waits in virtual time. */
+export class VirtualPace implements Pace {
   readonly #script: AnySelf;
   readonly #bell: Alias<"go on">;
   #sleepMs: number | null = null;
@@ -17,12 +25,10 @@ export class Pace {
     this.#bell = alias();
   }
 
-  /** Waits until no process can run. Timers do not fire. */
   *settle(): Step<void> {
     yield* this.sleep(0);
   }
 
-  /** Waits until no process can run and `ms` milliseconds have passed. */
   *sleep(ms: number): Step<void> {
     this.#sleepMs = ms;
     yield* this.#script.receive(this.#bell);

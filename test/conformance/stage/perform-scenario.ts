@@ -1,7 +1,7 @@
 import { createNode, type Node, spawnOpt } from "@krarup/core";
 import { manualPlatform, type ManualOptions, type ManualPlatform } from "@krarup/core/manual";
 import { Lab, type Scenario } from "./lab.ts";
-import { Pace } from "./pace.ts";
+import { VirtualPace } from "./pace.ts";
 import { renderTrace } from "./render.ts";
 import type { AnySelf } from "./step.ts";
 
@@ -9,7 +9,7 @@ import type { AnySelf } from "./step.ts";
 interface Performance {
   readonly node: Node;
   readonly lines: unknown[][];
-  pace: Pace | null;
+  pace: VirtualPace | null;
   end: { readonly failure: unknown } | null;
 }
 
@@ -30,7 +30,7 @@ export function performScenario(scenario: Scenario, options: ManualOptions = {})
 }
 
 function* act(self: AnySelf, scenario: Scenario, performance: Performance): ReturnType<Scenario> {
-  const pace = new Pace(self);
+  const pace = new VirtualPace(self);
   performance.pace = pace;
   try {
     yield* scenario(new Lab(performance.node, self, pace, performance.lines));
