@@ -33,6 +33,11 @@ export const WORKLOADS: readonly Workload[] = [
     ...kernel("gen-server-100", "gen_server call, 100 clients", ["gen-server", "100"], 6),
     counterpart: ["call", "100"],
   },
+  {
+    ...kernel("gen-server-draft", "the same, 1 client, with a draft", ["gen-server", "1", "draft"], 1),
+    counterpart: ["call", "1"],
+  },
+  kernel("start-stop", "100,000 gen_servers started, stopped", ["start-stop"], 1),
   kernel("receive-ref", "receive by fresh ref, 10,000 waiting", ["receive-ref"], 2),
   kernel("receive-scan", "receive past 10,000 others", ["receive-scan"], 1.2),
   kernel("timer-cancel", "timers set, 90 % cancelled", ["timer-cancel"], 3.5),

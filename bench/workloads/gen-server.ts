@@ -1,11 +1,21 @@
-// Requests to one gen_server, which counts them.
+// Requests to one gen_server, which counts them: by replacing its state, or, called with "draft", by changing a draft of it.
 
 import { genServer, type Pid, type Self, send, spawn } from "@krarup/core";
 import { size, Stopwatch } from "../workload.ts";
 
+const usesDraft = process.argv[3] === "draft";
+
 const Counter = genServer({
-  init: () => 0,
-  call: { increment: (self) => self.state++ },
+  init: () => ({ count: 0 }),
+  call: {
+    increment: usesDraft
+      ? (self) => self.draft.count++
+      : (self) => {
+          const { count } = self.state;
+          self.state = { count: count + 1 };
+          return count;
+        },
+  },
 });
 
 type CounterPid = Parameters<typeof Counter.call>[0];
@@ -19,7 +29,7 @@ spawn(function* (self: Self<"done">) {
   const clients = size(1);
   const calls = clients === 1 ? 500_000 : 10_000;
   const counter = yield* Counter.start();
-  spawn(client, counter, 20_000, self);
+  spawn(client, counter, (clients * calls) / 10, self);
   yield* self.receive();
 
   const clock = new Stopwatch();

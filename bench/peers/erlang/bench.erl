@@ -42,6 +42,13 @@ run(["call", "1"]) ->
     calls(1, 500000);
 run(["call", Clients]) ->
     calls(list_to_integer(Clients), 10000);
+run(["start-stop"]) ->
+    N = 100000,
+    StartAndStop = fun() ->
+        Servers = [element(2, counter:start()) || _ <- lists:seq(1, N)],
+        [ok = gen_server:stop(Server) || Server <- Servers]
+    end,
+    {N, timed(StartAndStop), []};
 run(["receive-ref"]) ->
     N = 200000,
     junk(10000),
