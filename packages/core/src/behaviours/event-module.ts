@@ -59,7 +59,7 @@ export type AnyEventModule = {
 };
 
 /** The name of the one request that a module's client has. */
-export const MODULE_REQUEST = "request";
+const MODULE_REQUEST = "request";
 
 /** The kind of handler that a module is. */
 export function kindOfModule(module: AnyEventModule): HandlerKind {

@@ -124,7 +124,9 @@ export class NamedStatem extends StatemBody implements StatemSelf<unknown, unkno
     const { state, data, nextEvent } = value as StatemStartOfAny; // init returns a start or a refusal
     this.#data = new DraftState(data);
     if (nextEvent !== undefined) this.#steps.push({ do: "insert", event: { type: "internal", content: nextEvent } });
-    this.begin(state, data, this.#takeSteps());
+    const steps = this.#steps;
+    this.#forget();
+    this.begin(state, data, steps);
     return { type: "ready" };
   }
 
@@ -192,16 +194,10 @@ export class NamedStatem extends StatemBody implements StatemSelf<unknown, unkno
   #verdict(): Verdict {
     const { base: data } = this.#known();
     const [next, repeats, stop] = [this.#next, this.#repeats, this.#stop];
-    const steps = this.#takeSteps();
+    const steps = this.#steps;
     this.#forget();
     if (stop !== null) return { do: "stop", reason: stop.reason, data, steps };
     return { do: "go", state: next === null ? this.currentState : next.state, data, repeats, steps };
-  }
-
-  #takeSteps(): readonly StatemStep[] {
-    const steps = this.#steps;
-    this.#steps = [];
-    return steps;
   }
 
   #forget(): void {
