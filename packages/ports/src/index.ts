@@ -40,3 +40,6 @@ export { spawnExecutable } from "./child.ts";
 export type { ChildOptions } from "./child.ts";
 export { serverAddress, startTcpServer } from "./tcp-server.ts";
 export type { TcpServerOptions } from "./tcp-server.ts";
+
+export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file.ts";
+export type { ReadFileOptions } from "./file.ts";

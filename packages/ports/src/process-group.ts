@@ -1,7 +1,7 @@
 // Ending a child and whatever it has started. A child leads a process group of its own, so that one signal reaches all of it.
 
 /** Sends `signal` to every process of the group that `pid` leads. That there is none left is no error. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
