@@ -7,8 +7,8 @@
 // It is the root's parent, so that nobody who merely started the application has to stay alive for it; it calls the callbacks, and its end
 // is the end of the application.
 
-import { type AnyPid, type Exit, genServer, isAlive, type Operation, self, type ServerSelf } from "@krarup/core";
-import { type Process, recordOf } from "@krarup/core/internal";
+import { type AnyPid, type Exit, genServer, isAlive, type Operation, type Ref, self, type ServerSelf } from "@krarup/core";
+import { collect, leave, type Process, recordOf } from "@krarup/core/internal";
 import type { Application, ApplicationCallback } from "./application.ts";
 import { applicationEnded } from "./application-end.ts";
 import { type ApplicationRun, applicationsOf } from "./application-table.ts";
@@ -32,7 +32,9 @@ interface MasterState {
 
 const Master = genServer({
   name: "application_master",
-  *init(birth: Birth): Step<MasterState> {
+  *init(left: Ref): Step<MasterState> {
+    // An application holds functions, and functions do not travel: startMaster left it.
+    const birth = collect(left) as Birth;
     self<Exit>().trapExit();
     const me = recordOf(self());
     const run = begin(birth, me);
@@ -61,7 +63,7 @@ export function masterName(application: string): string {
 
 /** Starts the master of an application that has none, and waits for its root. */
 export function startMaster(birth: Birth): Operation<AnyPid> {
-  return Master.startOpt([birth], { name: masterName(birth.application.name) });
+  return Master.startOpt([leave(birth)], { name: masterName(birth.application.name) });
 }
 
 /** The root of an application that is being started: waits for it. */

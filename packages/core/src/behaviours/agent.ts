@@ -101,7 +101,7 @@ function startAgent<S>(
   init: () => Eventually<S>,
   options: BehaviourOptions & { readonly link?: boolean },
 ): Operation<AgentPid<S>> {
-  return startServer<S, () => Eventually<S>>(agentModule(), init, options);
+  return startServer<S, Ref>(agentModule(), leave(init), options);
 }
 
 function ask<R>(
@@ -115,9 +115,12 @@ function ask<R>(
   return call(server, { do: what, run: leave(run) }, options);
 }
 
-function agentModule<S>(): ServerModule<S, () => Eventually<S>> {
+function agentModule<S>(): ServerModule<S, Ref> {
   return {
-    init: (make) => following(make(), (state) => ["ok", state]),
+    init: (left) => {
+      const make = collect(left) as () => Eventually<S>; // startAgent left it
+      return following(make(), (state) => ["ok", state]);
+    },
     handleCall: (request, _from, state) => {
       const asked = request as AgentRequest<S>; // only the functions above ask agents
       return following(runOf(asked)(state), (value) => replyTo(asked, value, state));

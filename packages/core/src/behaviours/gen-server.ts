@@ -32,7 +32,7 @@ import {
 } from "./named-requests.ts";
 import type { Acknowledge } from "./proc-lib.ts";
 import { type Cast, ServerBody } from "./server-body.ts";
-import { type BehaviourOptions, startBehaviour } from "./start-behaviour.ts";
+import { type BehaviourOptions, isolateArguments, startBehaviour } from "./start-behaviour.ts";
 
 /** A server as its own handlers see it. */
 export interface ServerSelf<S> {
@@ -139,11 +139,13 @@ export function genServer<S, A extends readonly unknown[], C = {}, K = {}>(
   definition: ServerDefinition<S, A, C, K>,
 ): GenServer<A, C, K> {
   const plan = planOf(definition);
-  const start = (args: A, isLinked: boolean, options: BehaviourOptions): Operation<Pid<ServerMessage<C, K>>> =>
-    startBehaviour((process, acknowledge, linked) => new NamedServer(process, acknowledge, linked, plan, args), plan.entry, isLinked, {
+  const start = (args: A, isLinked: boolean, options: BehaviourOptions): Operation<Pid<ServerMessage<C, K>>> => {
+    const given = isolateArguments(args);
+    return startBehaviour((process, acknowledge, linked) => new NamedServer(process, acknowledge, linked, plan, given), plan.entry, isLinked, {
       ...(definition.register === true && definition.name !== undefined ? { name: definition.name } : {}),
       ...options,
     });
+  };
   const Calls = clientClass(Object.keys(definition.call ?? {}), callWith);
   const Casts = clientClass(Object.keys(definition.cast ?? {}), castWith);
   return {

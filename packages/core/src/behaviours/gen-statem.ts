@@ -18,7 +18,7 @@ import type { InitRefusal } from "./init-refusal.ts";
 import { callWith, castWith, clientClass, type ReplyOf, type Waiting } from "./named-requests.ts";
 import { NamedStatem } from "./named-statem.ts";
 import type { Cast } from "./server-body.ts";
-import { type BehaviourOptions, startBehaviour } from "./start-behaviour.ts";
+import { type BehaviourOptions, isolateArguments, startBehaviour } from "./start-behaviour.ts";
 import type { AnyState, EnterSelf, StatemSelf } from "./statem-self.ts";
 import { planOf } from "./statem-table.ts";
 
@@ -200,9 +200,10 @@ export function genStatem<
 ): GenStatem<A, HandlersIn<St, "call"> | C, HandlersIn<St, "cast"> | K> {
   type Machine = GenStatem<A, HandlersIn<St, "call"> | C, HandlersIn<St, "cast"> | K>;
   const plan = planOf(definition);
-  const start = (args: A, isLinked: boolean, options: BehaviourOptions): ReturnType<Machine["start"]> =>
-    startBehaviour(
-      (process, acknowledge, linked) => new NamedStatem(process, acknowledge, linked, plan, args),
+  const start = (args: A, isLinked: boolean, options: BehaviourOptions): ReturnType<Machine["start"]> => {
+    const given = isolateArguments(args);
+    return startBehaviour(
+      (process, acknowledge, linked) => new NamedStatem(process, acknowledge, linked, plan, given),
       plan.entry,
       isLinked,
       {
@@ -210,6 +211,7 @@ export function genStatem<
         ...options,
       },
     );
+  };
   const Calls = clientClass(plan.namesOf("call"), callWith);
   const Casts = clientClass(plan.namesOf("cast"), castWith);
   return {

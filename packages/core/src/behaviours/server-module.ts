@@ -9,7 +9,7 @@ import type { Pid } from "../values/pid.ts";
 import type { StartAnswer } from "./behaviour-body.ts";
 import type { Acknowledge } from "./proc-lib.ts";
 import { ServerBody } from "./server-body.ts";
-import { type BehaviourOptions, startBehaviour } from "./start-behaviour.ts";
+import { type BehaviourOptions, isolateArguments, startBehaviour } from "./start-behaviour.ts";
 
 /** What follows a callback: wait at most so many idle milliseconds, hibernate, or continue at once. */
 export type ServerAction = number | "infinity" | "hibernate" | readonly ["continue", unknown];
@@ -67,8 +67,9 @@ export function startServer<S, A>(
   options: BehaviourOptions & { readonly link?: boolean } = {},
 ): Operation<Pid<unknown>> {
   const { link = false, ...rest } = options;
+  const given = isolateArguments(args);
   return startBehaviour(
-    (process, acknowledge, isLinked) => new ModuleServer(process, acknowledge, isLinked, module, args),
+    (process, acknowledge, isLinked) => new ModuleServer(process, acknowledge, isLinked, module, given),
     module.init,
     link,
     rest,

@@ -6,6 +6,7 @@ import { finished, KernelOperation, type Operation, type Suspension } from "../k
 import type { NameRegistry, Via } from "../kernel/names.ts";
 import { type Process } from "../kernel/process.ts";
 import { type InternalSpawnOptions, type SpawnOptions, startBody } from "../kernel/spawn.ts";
+import { isolate } from "../mechanisms/isolate.ts";
 import type { Pid } from "../values/pid.ts";
 import type { BehaviourBody, StartAnswer } from "./behaviour-body.ts";
 import { type Acknowledge, StartError, startSync } from "./proc-lib.ts";
@@ -24,6 +25,12 @@ export type MakeBody = (process: Process, acknowledge: Acknowledge<StartAnswer>,
 /** An operation that starts a behaviour and returns its pid. @throws {@link StartError} */
 export function startBehaviour<M>(make: MakeBody, entry: unknown, isLinked: boolean, options: BehaviourOptions): Operation<Pid<M>> {
   return new StartBehaviour<M>(make, entry, isLinked, options);
+}
+
+/** Start arguments follow the rules of messages. @throws {@link KrarupError} `ERR_NOT_SENDABLE` */
+export function isolateArguments<A>(args: A): A {
+  // A copy has the type of what was copied.
+  return isolate(args) as A;
 }
 
 class StartBehaviour<M> extends KernelOperation<Pid<M>> {

@@ -9,7 +9,7 @@ import type { Pid } from "../values/pid.ts";
 import type { StartAnswer } from "./behaviour-body.ts";
 import type { Acknowledge } from "./proc-lib.ts";
 import type { Eventually } from "./server-module.ts";
-import { type BehaviourOptions, startBehaviour } from "./start-behaviour.ts";
+import { type BehaviourOptions, isolateArguments, startBehaviour } from "./start-behaviour.ts";
 import { StatemBody } from "./statem-body.ts";
 import type { EventType, StatemEvent, TimeoutType } from "./statem-event.ts";
 import { readActions, readResult } from "./statem-result.ts";
@@ -129,8 +129,9 @@ export function startStatem<S, D, A>(
   options: StatemOptions = {},
 ): Operation<Pid<unknown>> {
   const { link = false, ...rest } = options;
+  const given = isolateArguments(args);
   return startBehaviour(
-    (process, acknowledge, isLinked) => new ModuleStatem(process, acknowledge, isLinked, module, args),
+    (process, acknowledge, isLinked) => new ModuleStatem(process, acknowledge, isLinked, module, given),
     module.init,
     link,
     rest,

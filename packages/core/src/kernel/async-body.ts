@@ -4,6 +4,7 @@
 import { KrarupError } from "../values/errors.ts";
 import { ASYNC, type Body, isLiving, NO_MESSAGE, type Process } from "./process.ts";
 import { finished, KernelOperation, type Suspension, WAIT } from "./operation.ts";
+import type { OwnerTracking } from "./platform.ts";
 import type { ReceiveOperation } from "./receive.ts";
 
 type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
@@ -14,8 +15,11 @@ interface PendingOperation {
   readonly reject: (error: unknown) => void;
 }
 
-/** Whether any process ever had a body that was no generator function: until then no code outside a slice acts for a process. */
-export const asyncBodies: { exist: boolean } = { exist: false };
+/**
+ * Who can say for which process code outside a slice acts: the owner tracking of every platform on which a process had a body that was no
+ * generator function. While there is none, no such code exists.
+ */
+export const asyncOwners: Set<OwnerTracking> = new Set();
 
 /** Any function as a body: it is called when the process first runs, and its result decides what kind of body it is. */
 export class FunctionBody implements Body {
@@ -26,7 +30,7 @@ export class FunctionBody implements Body {
     this.#process = process;
     this.#call = call;
     process.flags |= ASYNC;
-    asyncBodies.exist = true;
+    asyncOwners.add(process.node.platform.owner);
   }
 
   next(): IteratorResult<unknown, unknown> {

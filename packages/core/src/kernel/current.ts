@@ -1,7 +1,7 @@
 // Which process and which node a free function acts for.
 
 import { KrarupError } from "../values/errors.ts";
-import { asyncBodies, runFor } from "./async-body.ts";
+import { asyncOwners, runFor } from "./async-body.ts";
 import { cpu } from "./cpu.ts";
 import { notInProcess } from "./misuse.ts";
 import type { Node } from "./node.ts";
@@ -32,9 +32,12 @@ export function setDefaultNode(node: Node | null): void {
 
 /** The process for which code runs: on the processor, or the async body that the platform's owner tracking names. */
 export function currentProcess(): Process | null {
-  if (cpu.process !== null || !asyncBodies.exist) return cpu.process;
-  const owner = defaultNode?.platform.owner.current();
-  return owner instanceof Process && (owner.flags & ASYNC) !== 0 && isLiving(owner) ? owner : null;
+  if (cpu.process !== null || asyncOwners.size === 0) return cpu.process;
+  for (const tracking of asyncOwners) {
+    const owner = tracking.current();
+    if (owner instanceof Process && (owner.flags & ASYNC) !== 0 && isLiving(owner)) return owner;
+  }
+  return null;
 }
 
 /** As {@link currentProcess}. @throws {@link KrarupError} `ERR_NOT_IN_PROCESS` */
