@@ -19,13 +19,17 @@ export function checkedOptions(options: OpenOptions): ServeOptions {
   if (!isActiveMode(active)) throw misuse('active must be true, false, "once" or an integer up to 32767', active);
   if (!Number.isInteger(packetBytesMax) || packetBytesMax < 1)
     throw misuse("packetBytesMax must be an integer >= 1", packetBytesMax);
-  const { timeoutMs = 0 } = options;
-  if (timeoutMs !== "infinity" && !(timeoutMs >= 0))
-    throw misuse('timeoutMs must be milliseconds >= 0 or "infinity"', timeoutMs);
+  checkTimeout(options.timeoutMs ?? 0);
   return { framing, active, packetBytesMax, exitOnClose, exitStatus };
 }
 
 /** For an option of a port that makes no sense. */
 export function misuse(rule: string, value: unknown): KrarupError {
   return new KrarupError("ERR_BAD_ARGUMENT", `Cannot open a port as ${rule}: current value is ${brief(value)}`, value);
+}
+
+/** @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for a limit of time that is none */
+export function checkTimeout(timeoutMs: number | "infinity"): void {
+  if (timeoutMs !== "infinity" && !(timeoutMs >= 0))
+    throw misuse('timeoutMs must be milliseconds >= 0 or "infinity"', timeoutMs);
 }

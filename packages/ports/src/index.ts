@@ -43,3 +43,6 @@ export type { TcpServerOptions } from "./tcp-server.ts";
 
 export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file.ts";
 export type { ReadFileOptions } from "./file.ts";
+
+export { blocking, threadModule } from "./blocking.ts";
+export type { FunctionsOf, ThreadModule } from "./blocking.ts";

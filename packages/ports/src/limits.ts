@@ -21,3 +21,6 @@ export const ACCEPT_QUEUE_MAX = 1_024;
 
 /** Milliseconds between SIGTERM and SIGKILL for a child whose port has ended, unless an option says otherwise. */
 export const KILL_AFTER_MS = 1_000;
+
+/** Milliseconds after which a thread without work ends. */
+export const THREAD_IDLE_MS = 10_000;
