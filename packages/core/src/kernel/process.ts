@@ -59,6 +59,8 @@ export const NAMED = 512;
 export const CANCELS = 1024;
 /** Something must be told when it ends, see `resources.ts`. Above the two bits of the priority. */
 export const HOLDS = 8192;
+/** It has given its turn away and has not been resumed yet. */
+export const GAVE_TURN = 16384;
 /** The two bits of the priority start here. */
 export const PRIORITY_SHIFT = 11;
 /** Mask of the priority, shifted down. */
@@ -154,7 +156,7 @@ export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
   }
 
   yield(reductions = 0): Operation<void> {
-    return this.#bind(new GiveTurn(reductions));
+    return this.#bind(reductions === 0 ? GIVE_TURN : new GiveTurn(reductions));
   }
 
   await<T>(promise: PromiseLike<T> | ((signal: CancelSignal) => PromiseLike<T>)): Operation<T> {
@@ -257,9 +259,12 @@ export function markFreshRef(process: Process, ref: Ref): void {
   rare.mark = process.tail;
 }
 
+/**
+ * Gives way. Whether it has is noted in the process, so that one object serves every process that just gives its turn away: of 100,000
+ * busy ones each would otherwise leave an object behind that lives for a whole round, old enough to fall to the slow collections.
+ */
 class GiveTurn extends KernelOperation<void> {
   readonly #reductions: number;
-  #given = false;
 
   constructor(reductions: number) {
     super();
@@ -269,17 +274,21 @@ class GiveTurn extends KernelOperation<void> {
   }
 
   override next(): IteratorResult<Suspension, void> {
-    if (cpu.process === null) throw notInProcess("yield");
-    if (this.#given) {
-      this.#given = false;
+    const { process } = cpu;
+    if (process === null) throw notInProcess("yield");
+    if ((process.flags & GAVE_TURN) !== 0) {
+      process.flags &= ~GAVE_TURN;
       return finished(undefined);
     }
     // A turn given away costs one reduction, as every operation does.
     cpu.reductions -= this.#reductions === 0 ? 1 : this.#reductions;
-    this.#given = this.#reductions === 0 || cpu.reductions < 0;
-    return this.#given ? PREEMPTED : finished(undefined);
+    if (this.#reductions > 0 && cpu.reductions >= 0) return finished(undefined);
+    process.flags |= GAVE_TURN;
+    return PREEMPTED;
   }
 }
+
+const GIVE_TURN = new GiveTurn(0);
 
 /** An exit signal to oneself: acts before it returns, and no `catch` or `finally` sees it. */
 class SignalSelf extends KernelOperation<true> {
