@@ -67,6 +67,12 @@ export interface CallOptions {
  * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html#call/3 | gen_server:call/3}
  */
 export function call<Q, R>(server: Pid<Request<Q, R>> | Name, request: Q, options: CallOptions = {}): Operation<R> {
+  // Nearly every call has neither.
+  if (options.deadlineMs !== undefined || options.signal !== undefined) return limitedCall(server, request, options);
+  return new Call<R>("$gen_call", server, request, inMs(options.timeoutMs ?? CALL_TIMEOUT_MS));
+}
+
+function limitedCall<R>(server: Pid<never> | Name, request: unknown, options: CallOptions): Operation<R> {
   const { deadlineMs, signal, timeoutMs = deadlineMs === undefined ? CALL_TIMEOUT_MS : "infinity" } = options;
   const leftMs = deadlineMs === undefined ? Number.POSITIVE_INFINITY : untilDeadline(deadlineMs);
   const made = new Call<R>("$gen_call", server, request, Math.min(inMs(timeoutMs), leftMs));
