@@ -8,7 +8,7 @@ import type { Operation } from "@krarup/core";
 import { misuse } from "./check-options.ts";
 import { READ_BYTES_MAX } from "./limits.ts";
 import { openPort, type PortOptions } from "./open-port.ts";
-import { codeOf, type PortError, portError } from "./port-error.ts";
+import { type PortError, portError, systemCodeOf } from "./port-error.ts";
 import type { Port } from "./port-protocol.ts";
 import { sequence } from "./sequence.ts";
 import { StreamDriver } from "./stream-driver.ts";
@@ -120,8 +120,8 @@ function onDisk<T>(action: string, act: (signal: AbortSignal) => Promise<T>): Op
     try {
       return yield* process.await(act);
     } catch (error) {
-      const code = codeOf(error);
-      if (code === "unknown" || code.startsWith("err_")) throw error;
+      const code = systemCodeOf(error);
+      if (code === null) throw error;
       return portError(action, code);
     }
   });

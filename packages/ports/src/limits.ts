@@ -24,3 +24,6 @@ export const KILL_AFTER_MS = 1_000;
 
 /** Milliseconds after which a thread without work ends. */
 export const THREAD_IDLE_MS = 10_000;
+
+/** Bytes of a socket's path. The kernel's own limit is 108 on Linux and 104 on macOS, with a zero at the end, and Node 22 cuts silently. */
+export const SOCKET_PATH_BYTES_MAX = 103;

@@ -18,7 +18,7 @@ import { checkedOptions } from "./check-options.ts";
 import type { Driver, Held } from "./driver.ts";
 import type { Framing } from "./framing.ts";
 import { hold } from "./hold.ts";
-import { type PortError, portError } from "./port-error.ts";
+import { type PortError, portError, systemCodeOf } from "./port-error.ts";
 import { servePort, type ServeOptions } from "./port-process.ts";
 import type { DriverChanged, Port, PortInput } from "./port-protocol.ts";
 import { sequence, type Steps } from "./sequence.ts";
@@ -68,15 +68,13 @@ export function openHeld<D extends Held, M>(
   return sequence(function* (owner) {
     return yield* startSync<Pid<M> | PortError>((acknowledge) => {
       const body = function* (self: Self<M | DriverChanged | Exit>): Steps<void> {
-        const held = open();
-        hold(self, held);
-        const failure = yield* opened(self, owner, held, timeoutMs);
-        if (failure === null) {
+        const held = yield* opened(self, owner, open, timeoutMs);
+        if (typeof held !== "string") {
           acknowledge(self);
           return yield* serve(self, owner, held);
         }
         unlink(owner);
-        acknowledge(portError(action, failure));
+        acknowledge(portError(action, held));
       };
       return startProcess(currentNode(), body, [], { link: true, daemon: true, entry: kind });
     }, "infinity");
@@ -101,20 +99,34 @@ export function openPortFor(
   startProcess(recordOf(owner).node, body, [], { daemon: true, entry: kind });
 }
 
-/** Waits until the driver is open. @returns null, or the code of why it will not be */
-function* opened<M>(
+/** Makes a driver and waits until it is open. @returns the driver, or the code of why there is none */
+function* opened<D extends Held, M>(
   self: Self<M | DriverChanged | Exit>,
   owner: AnyPid,
-  held: Held,
+  open: () => D,
   timeoutMs: number | "infinity",
-): Steps<string | null> {
+): Steps<D | string> {
+  const held = madeOrCode(open);
+  if (typeof held === "string") return held;
+  hold(self, held);
   while (held.state.type === "opening") {
     // Nobody else knows the process yet; what comes is a step of the driver, of which there are few, or an exit signal.
     const message = yield* self.receive().after(timeoutMs);
     if (message === TIMEOUT) return "timeout";
     if (isExit(message) && (message.pid === owner || message.reason !== "normal")) exit(message.reason);
   }
-  return held.state.type === "failed" ? held.state.code : null;
+  return held.state.type === "failed" ? held.state.code : held;
+}
+
+/** Some refusals of the system come at once: a command line that is too long. */
+function madeOrCode<D>(open: () => D): D | string {
+  try {
+    return open();
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === null) throw error;
+    return code;
+  }
 }
 
 function isExit(message: unknown): message is Exit {

@@ -61,3 +61,9 @@ export function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   return "unknown";
 }
+
+/** The same, if it is the system that refused; null for a mistake of whoever called. */
+export function systemCodeOf(error: unknown): string | null {
+  const code = codeOf(error);
+  return code === "unknown" || code.startsWith("err_") ? null : code;
+}

@@ -106,6 +106,12 @@ describe("a child process", () => {
     }),
   );
 
+  it("cannot have more arguments than the system takes", () =>
+    perform(function* () {
+      const args = Array.from({ length: 30 }, () => "x".repeat(120_000));
+      expect(codeIn(yield* spawnExecutable("true", { args }))).toBe("e2big");
+    }));
+
   it("cannot run in a directory that is not there", () =>
     perform(function* () {
       expect(codeIn(yield* spawnExecutable("cat", { cd: "/nowhere" }))).toBe("enoent");
