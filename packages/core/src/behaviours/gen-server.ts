@@ -80,9 +80,9 @@ export interface ServerDefinition<S, A extends readonly unknown[], C, K> {
   readonly formatStatus?: (state: S) => unknown;
 }
 
-/** Messages that a server of a definition understands. */
+/** Messages that a server of a definition understands. Replies of any type: which one is right, its clients know. */
 export type ServerMessage<C, K> =
-  | Request<RequestsOf<C>, unknown>
+  | Request<RequestsOf<C>, never>
   | Cast<RequestsOf<K>>;
 
 /** Where a server can be reached. */

@@ -117,7 +117,7 @@ type Requests<H> = {
 }[NamesIn<H>];
 
 /** Messages that a machine understands, given its call and cast handlers. */
-export type StatemMessage<C, K> = Request<Requests<C>, unknown> | Cast<Requests<K>>;
+export type StatemMessage<C, K> = Request<Requests<C>, never> | Cast<Requests<K>>;
 
 /** A kind of state machine: start some, talk to them. */
 export interface GenStatem<A extends readonly unknown[], C, K> {
