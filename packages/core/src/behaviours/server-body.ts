@@ -11,7 +11,7 @@ export interface Cast<Q = unknown> {
 }
 
 /** The message an idle server gives itself, OTP's atom. */
-export const IDLE_TIMEOUT = "timeout";
+const IDLE_TIMEOUT = "timeout";
 
 interface LateReply {
   readonly to: From<unknown>;

@@ -49,7 +49,7 @@ export class FunctionBody implements Body {
 }
 
 /** A running async function. */
-export class AsyncBody implements Body {
+class AsyncBody implements Body {
   readonly #process: Process;
   #pending: PendingOperation | null = null;
   #settled: Settled | null = null;

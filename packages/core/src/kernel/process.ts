@@ -60,7 +60,7 @@ export const CANCELS = 1024;
 /** Something must be told when it ends, see `resources.ts`. Above the two bits of the priority. */
 export const HOLDS = 8192;
 /** It has given its turn away and has not been resumed yet. */
-export const GAVE_TURN = 16384;
+const GAVE_TURN = 16384;
 /** The two bits of the priority start here. */
 export const PRIORITY_SHIFT = 11;
 /** Mask of the priority, shifted down. */
