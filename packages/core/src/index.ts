@@ -1,10 +1,13 @@
 // The front door of @krarup/core: every public name, grouped by floor from the top down.
 
-import { Node, type NodeOptions } from "./kernel/node.ts";
+import { streamHandler } from "./behaviours/log-stream.ts";
+import { logOf } from "./behaviours/node-log.ts";
+import { declareReporter, Node, type NodeOptions } from "./kernel/node.ts";
 import type { Platform } from "./kernel/platform.ts";
 import { declareDefaultNode } from "./kernel/current.ts";
 import { defaultPlatform } from "./platforms/default.ts";
 
+declareReporter((node) => logOf(node).setHandler("default", streamHandler()));
 declareDefaultNode(() => new Node({ platform: defaultPlatform() }));
 
 /** As {@link NodeOptions}, with the platform of the present environment as default. */
@@ -107,6 +110,19 @@ export { abcast, multiCall } from "./behaviours/multi-call.ts";
 export type { MultiCallOptions, MultiCallResult } from "./behaviours/multi-call.ts";
 export { getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";
 export type { BehaviourStatus } from "./behaviours/sys.ts";
+export { logger } from "./behaviours/logger.ts";
+export type { Logger, LogPrivacy, LogText } from "./behaviours/logger.ts";
+export type { BurstLimit } from "./behaviours/log-burst.ts";
+export type { LogEvent, LogFields, LogMessage, LogMetadata } from "./behaviours/log-event.ts";
+export type { LogFilter, LogHandler } from "./behaviours/log-handler.ts";
+export { jsonEvent } from "./behaviours/log-json.ts";
+export { LOG_LEVELS } from "./behaviours/log-level.ts";
+export type { LogLevel, LogThreshold } from "./behaviours/log-level.ts";
+export { prettyEvent } from "./behaviours/log-pretty.ts";
+export { REDACTED_KEYS } from "./behaviours/log-redaction.ts";
+export { streamHandler } from "./behaviours/log-stream.ts";
+export type { StreamHandlerOptions } from "./behaviours/log-stream.ts";
+export type { Sanitize } from "./behaviours/node-log.ts";
 export { StartError } from "./behaviours/proc-lib.ts";
 
 export { getDefaultNode, setDefaultNode } from "./kernel/current.ts";
@@ -141,7 +157,7 @@ export { dictionaryKey } from "./kernel/dictionary.ts";
 export type { DictionaryKey } from "./kernel/dictionary.ts";
 export { print, setGroupLeader } from "./kernel/output.ts";
 export type { IoRequest } from "./kernel/output.ts";
-export { brief, explainReason } from "./kernel/crash-report.ts";
+export { brief, explainReason } from "./kernel/explain.ts";
 
 export { immutable } from "./mechanisms/immutable.ts";
 export { MESSAGE_LIMITS } from "./mechanisms/isolate.ts";

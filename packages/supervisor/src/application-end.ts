@@ -1,6 +1,6 @@
 // What the end of an application means for its node.
 
-import type { Node } from "@krarup/core";
+import { isOrderly, type Node } from "@krarup/core";
 import { applicationsOf, type ApplicationRun } from "./application-table.ts";
 import type { RestartType } from "./child-spec.ts";
 import { beginNodeStop } from "./stop-node.ts";
@@ -34,7 +34,7 @@ export function applicationEnded(node: Node, run: ApplicationRun): void {
   if (root === undefined) return;
   node.report(run.master, {
     label: "application_exited",
-    level: "notice",
+    level: run.isStopping || isOrderly(reason) ? "debug" : "error",
     details: { application: application.name, exited: reason, type },
   });
   if (run.isStopping || judgeApplicationEnd(type, reason) === "go_on") return;

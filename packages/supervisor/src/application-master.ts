@@ -7,7 +7,16 @@
 // It is the root's parent, so that nobody who merely started the application has to stay alive for it; it calls the callbacks, and its end
 // is the end of the application.
 
-import { type AnyPid, type Exit, genServer, isAlive, type Operation, type Ref, self, type ServerSelf } from "@krarup/core";
+import {
+  type AnyPid,
+  type Exit,
+  genServer,
+  isAlive,
+  type Operation,
+  type Ref,
+  self,
+  type ServerSelf,
+} from "@krarup/core";
 import { collect, leave, type Process, recordOf } from "@krarup/core/internal";
 import type { Application, ApplicationCallback } from "./application.ts";
 import { applicationEnded } from "./application-end.ts";

@@ -3,10 +3,10 @@
 // OTP's simple_one_for_one is a flag of `supervisor` that changes most of it; Elixir made it a module, DynamicSupervisor, and so do we.
 
 import { type AnyPid, isAlive } from "@krarup/core";
-import type { Process, StartAnswer } from "@krarup/core/internal";
+import { collect, type Process, type StartAnswer } from "@krarup/core/internal";
 import { checkDynamicChildSpec, type CheckedChildSpec, type ChildDescription, describeSpec } from "./child-spec.ts";
 import { type Child, isRunning } from "./child-table.ts";
-import { collect, type DynamicSupervisorRequest, type StartDynamicChildResult } from "./management.ts";
+import { type DynamicSupervisorRequest, type StartDynamicChildResult } from "./management.ts";
 import type { CheckedDynamicSupervisorSpec } from "./dynamic-supervisor-spec.ts";
 import { reportError, reportProgress } from "./reports.ts";
 import { shutDownAll } from "./shut-down-all.ts";

@@ -1,7 +1,7 @@
 // The public face of supervisors whose children come and go: `import { DynamicSupervisor } from "@krarup/supervisor"`.
 
 import type { AnyPid, Name, Operation } from "@krarup/core";
-import { startBehaviour } from "@krarup/core/internal";
+import { leave, startBehaviour } from "@krarup/core/internal";
 import type { AnyChildSpec, ChildDescription } from "./child-spec.ts";
 import { DynamicSupervisorBody } from "./dynamic-supervisor-body.ts";
 import { checkDynamicSupervisorSpec, type DynamicSupervisorSpec } from "./dynamic-supervisor-spec.ts";
@@ -10,7 +10,6 @@ import {
   type ChildCount,
   type DynamicSupervisorPid,
   type DynamicSupervisorRequest,
-  leave,
   type ListedChild,
   type StartDynamicChildResult,
 } from "./management.ts";

@@ -1,9 +1,7 @@
-// How supervisors are asked: the requests, their answers, and how a child spec travels.
-//
-// A child spec holds a function, and functions do not travel in messages. So the caller leaves the spec here under a fresh ref and sends
-// the ref: whoever has the ref can take the spec. The table does not keep what nobody refers to.
+// How supervisors are asked: the requests and their answers. A child spec holds a function, which does not travel: it is left for the
+// supervisor, and a ref of it is sent.
 
-import { type AnyPid, call, makeRef, type Name, type Operation, type Pid, type Ref, type Request } from "@krarup/core";
+import { type AnyPid, call, type Name, type Operation, type Pid, type Ref, type Request } from "@krarup/core";
 import type { ChildId, ChildType } from "./child-spec.ts";
 import type { Whereabouts } from "./child-table.ts";
 
@@ -88,19 +86,4 @@ export type DynamicSupervisorPid = Pid<Request<DynamicSupervisorRequest, unknown
 export function ask<Q, R>(supervisor: Pid<Request<Q, unknown>> | Name, request: Q): Operation<R> {
   // Each request has one type of answer; the functions that ask name it.
   return call<Q, unknown>(supervisor, request, { timeoutMs: "infinity" }) as Operation<R>;
-}
-
-const parcels = new WeakMap<Ref, unknown>();
-
-/** Leaves `spec` for whoever is sent the ref. */
-export function leave(spec: unknown): Ref {
-  const ref = makeRef();
-  parcels.set(ref, spec);
-  return ref;
-}
-
-/** What was left under `ref`; undefined for any other value. */
-export function collect(ref: unknown): unknown {
-  // A WeakMap answers undefined for what is no key of it.
-  return parcels.get(ref as Ref);
 }

@@ -1,5 +1,6 @@
 // What a supervisor wants known, as events of type "report" with OTP's labels. Nothing is built while nobody listens.
 
+import { isOrderly } from "@krarup/core";
 import { EVENT_BIT, type Process } from "@krarup/core/internal";
 import { describeSpec } from "./child-spec.ts";
 import type { Child } from "./child-table.ts";
@@ -11,14 +12,19 @@ export type ErrorLabel = "child_terminated" | "start_error" | "shutdown" | "shut
 export function reportProgress(supervisor: Process, child: Child): void {
   if (!isWanted(supervisor)) return;
   const details = { supervisor: nameOf(supervisor), started: describeChild(child) };
-  supervisor.node.report(supervisor, { label: "progress", level: "info", details });
+  supervisor.node.report(supervisor, { label: "progress", level: "debug", details });
 }
 
 /** Reports what went wrong with `child`, and why. */
 export function reportError(supervisor: Process, label: ErrorLabel, reason: unknown, child: Child): void {
   if (!isWanted(supervisor)) return;
   const details = { supervisor: nameOf(supervisor), reason, offender: describeChild(child) };
-  supervisor.node.report(supervisor, { label, level: "error", details });
+  supervisor.node.report(supervisor, { label, level: levelOf(label, reason), details });
+}
+
+/** A child that returns when it is told to shut down has done nothing that anybody need hear of; OTP calls that an error, too. */
+function levelOf(label: ErrorLabel, reason: unknown): "error" | "debug" {
+  return label === "shutdown_error" && isOrderly(reason) ? "debug" : "error";
 }
 
 /** Reports a message that no supervisor understands. */

@@ -2,10 +2,10 @@
 // with. So its body is that of a dynamic supervisor, and makes the spec of each child itself.
 
 import { isAlive } from "@krarup/core";
-import type { Process, StartAnswer } from "@krarup/core/internal";
+import { leave, type Process, type StartAnswer } from "@krarup/core/internal";
 import { type ChildDescription, type ChildId, describeSpec } from "./child-spec.ts";
 import { DynamicSupervisorBody } from "./dynamic-supervisor-body.ts";
-import { type ChildCount, type DynamicSupervisorRequest, leave } from "./management.ts";
+import type { ChildCount, DynamicSupervisorRequest } from "./management.ts";
 import type { CheckedSimpleOneForOneSpec } from "./simple-one-for-one-spec.ts";
 import type { Step } from "./supervising-body.ts";
 

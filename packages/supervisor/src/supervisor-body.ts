@@ -1,7 +1,7 @@
 // The supervisor with named children and three strategies, OTP's `supervisor` without simple_one_for_one.
 
 import { type AnyPid, isAlive } from "@krarup/core";
-import type { Process, StartAnswer } from "@krarup/core/internal";
+import { collect, type Process, type StartAnswer } from "@krarup/core/internal";
 import {
   checkChildSpec,
   type CheckedChildSpec,
@@ -10,7 +10,7 @@ import {
   describeSpec,
 } from "./child-spec.ts";
 import { type Child, ChildTable, isRunning } from "./child-table.ts";
-import { collect, type RestartChildResult, type StartNamedChildResult, type SupervisorRequest } from "./management.ts";
+import type { RestartChildResult, StartNamedChildResult, SupervisorRequest } from "./management.ts";
 import { reportError, reportProgress } from "./reports.ts";
 import { shutDown } from "./shut-down.ts";
 import { startChild, type StartOutcome } from "./start-child.ts";

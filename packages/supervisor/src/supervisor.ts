@@ -1,12 +1,11 @@
 // The public face of supervisors with named children: `import { Supervisor } from "@krarup/supervisor"`.
 
 import type { Name, Operation } from "@krarup/core";
-import { startBehaviour } from "@krarup/core/internal";
+import { leave, startBehaviour } from "@krarup/core/internal";
 import type { ChildDescription, ChildId, ChildSpec } from "./child-spec.ts";
 import {
   ask,
   type ChildCount,
-  leave,
   type ListedChild,
   type RestartChildResult,
   type StartNamedChildResult,

@@ -25,7 +25,7 @@ describe("the end of an application", () => {
     expect(reports.at(-1)).toMatchObject({
       report: {
         label: "application_exited",
-        level: "notice",
+        level: "debug",
         details: { application: "clocks", exited: "shutdown", type: "temporary" },
       },
     });

@@ -27,7 +27,7 @@ describe("the reports of a supervisor", () => {
     const supervisor = stage.start({ name: "root", children: [stage.child("a", { shutdown: 100, terminateMs: 200 })] });
     const pid = stage.pid("a");
     const child = { pid, id: "a", restart: "permanent", shutdown: 100, type: "worker", significant: false };
-    expect(seen).toEqual([{ label: "progress", level: "info", details: { supervisor: "root", started: child } }]);
+    expect(seen).toEqual([{ label: "progress", level: "debug", details: { supervisor: "root", started: child } }]);
     stage.signalFromParent(supervisor, "shutdown");
     stage.advance(1_000);
     expect(seen.slice(1)).toEqual([

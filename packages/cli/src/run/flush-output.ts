@@ -1,11 +1,12 @@
 import { setImmediate } from "node:timers/promises";
-import type { Node } from "@krarup/core";
+import { logger, type Node } from "@krarup/core";
 
 /**
- * Waits until what processes have printed is written: first by the node's user process, which takes it from its mailbox, then by the
- * streams. A reader who has gone away is not waited for.
+ * Waits until what processes of the default node have printed and logged is written: first by its user process, which takes it from its
+ * mailbox, then by the streams. A reader who has gone away is not waited for.
  */
 export async function flushOutput({ user }: Node): Promise<void> {
+  logger.flush();
   while (user !== null && user.queueLength > 0) await setImmediate();
   await Promise.all([written(process.stdout), written(process.stderr)]);
 }

@@ -1,4 +1,4 @@
-import { brief } from "./crash-report.ts";
+import { brief } from "./explain.ts";
 
 /**
  * Ends the process that lets it pass, with any reason; what `exit(reason)` throws and a failed call raises.

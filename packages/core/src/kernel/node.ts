@@ -7,7 +7,6 @@ import { KrarupError } from "../values/errors.ts";
 import { PROCESSES_MAX, SLICE_REDUCTIONS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
 import { cpu } from "./cpu.ts";
-import { formatCrash, formatStray } from "./crash-report.ts";
 import { type CrashReport, EVENT_BIT, EventStream, type KernelEvent, type KernelEventType, type Report } from "./events.ts";
 import { endByException, terminate } from "./exit.ts";
 import { NodeTimers } from "./node-timers.ts";
@@ -25,8 +24,19 @@ export interface NodeOptions {
   readonly processesMax?: number;
   /** Reductions of one slice; default 4,000. Fewer mean more interleaving and more overhead. */
   readonly sliceReductions?: number;
-  /** `"stderr"` prints a report of every unexpected crash and stray error; `"none"` leaves them to subscribers. */
+  /**
+   * `"stderr"` gives the log a handler `"default"` that prints every unexpected crash, stray error and error report, and what is logged;
+   * `"none"` leaves them to subscribers, and to handlers that the program adds. Default `"stderr"`.
+   */
   readonly reports?: "stderr" | "none";
+}
+
+/** Adds to a node what prints its reports. */
+let addReporter: ((node: Node) => void) | null = null;
+
+/** Says who prints the reports of nodes made from now on. Called once by the entry point of the package. */
+export function declareReporter(add: (node: Node) => void): void {
+  addReporter = add;
 }
 
 /**
@@ -57,7 +67,6 @@ export class Node {
   /** Where output goes unless a process has another group leader. @internal */
   user: Process | null = null;
   readonly #processesMax: number;
-  readonly #printsReports: boolean;
   readonly #startedAtMs: number;
   readonly #cancellations = new WeakMap<Process, Cancellation>();
   readonly #stopStray: () => void;
@@ -71,13 +80,13 @@ export class Node {
     this.platform = options.platform;
     this.#startedAtMs = options.platform.now();
     this.#processesMax = options.processesMax ?? PROCESSES_MAX;
-    this.#printsReports = options.reports !== "none";
     this.events = new EventStream((error) => this.reportStray(error, null), () => this.#retrace());
     this.timers = new NodeTimers(this);
     this.scheduler = new Scheduler(this, options.sliceReductions ?? SLICE_REDUCTIONS);
     this.system = new Process(this, 0, 0, EXITED, null, null, 0);
     this.#stopStray = this.platform.onStray((stray) => this.#takeStray(stray));
     this.platform.owner.start(() => cpu.process);
+    if (options.reports !== "none") addReporter?.(this);
   }
 
   /** Milliseconds since the node was made. */
@@ -189,13 +198,11 @@ export class Node {
   /** Makes an unexpected crash known. @internal */
   reportCrash(report: CrashReport): void {
     if ((this.events.wanted & EVENT_BIT.crash) !== 0) this.events.emit({ type: "crash", at: this.now(), report });
-    if (this.#printsReports) this.platform.write("stderr", formatCrash(report, this));
   }
 
   /** Makes an error known that no process can be ended for. @internal */
   reportStray(error: unknown, pid: Process | null): void {
     if ((this.events.wanted & EVENT_BIT.stray) !== 0) this.events.emit({ type: "stray", at: this.now(), error, pid });
-    if (this.#printsReports) this.platform.write("stderr", formatStray(error, pid, this));
   }
 
   /** Makes a library's report known: a supervisor's restart, progress. @internal */

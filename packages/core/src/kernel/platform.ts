@@ -43,6 +43,8 @@ export interface Platform {
   keepAlive(wanted: boolean): void;
   /** Prints for people. */
   write(stream: "stdout" | "stderr", text: string): void;
+  /** Bytes of what was printed that the reader of the stream has not taken yet. Absent: unknown. */
+  readonly backlogBytes?: (stream: "stdout" | "stderr") => number;
   /** Names `current` as the cause of what it starts on the event loop; reads it back there. */
   readonly owner: OwnerTracking;
   /** Makes a signal for work outside the node that must stop with a process. */

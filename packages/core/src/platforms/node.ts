@@ -12,6 +12,12 @@ interface AsyncHooks {
   executionAsyncResource(): object;
 }
 
+interface OutputStream {
+  write(text: string): unknown;
+  /** Bytes not taken yet. */
+  readonly writableLength: number;
+}
+
 interface NodeGlobals {
   readonly performance: { now(): number };
   readonly Date: { now(): number };
@@ -23,8 +29,8 @@ interface NodeGlobals {
   clearInterval(timer: TimerHandle): void;
   readonly AbortController: new () => { readonly signal: CancelSignal; abort(reason: unknown): void };
   readonly process: {
-    readonly stdout: { write(text: string): unknown };
-    readonly stderr: { write(text: string): unknown };
+    readonly stdout: OutputStream;
+    readonly stderr: OutputStream;
     on(event: string, listener: (...args: never[]) => void): unknown;
     off(event: string, listener: (...args: never[]) => void): unknown;
     getBuiltinModule(name: "node:async_hooks"): AsyncHooks;
@@ -69,6 +75,7 @@ export function nodePlatform(): Platform {
       keeper = null;
     },
     write: (stream, text) => void globals.process[stream].write(text),
+    backlogBytes: (stream) => globals.process[stream].writableLength,
     cancellation: (): Cancellation => new globals.AbortController(),
     owner: asyncOwners(),
     onStray: listenForStrays,
