@@ -21,6 +21,13 @@ interface CommonOptions {
   readonly quiet?: true;
 }
 
+/** What it hands over for `run`. */
+interface RunningOptions extends CommonOptions {
+  readonly name?: string;
+  readonly log: "text" | "json";
+  readonly stopTimeout: number;
+}
+
 const SORT_KEYS = ["pid", "name", "mailbox", "received", "reductions", "age"] as const;
 const TIMEOUT_MS = 5_000;
 const STOP_TIMEOUT_MS = 30_000;
@@ -38,13 +45,19 @@ const program = new Command("krarup")
 verb("Start", "run <entry> [args...]", "start the application that a module exports by default")
   .usage("[options] <entry> [-- args...]")
   .option("--name <name>", "name of the node; default the entry's")
+  .addOption(
+    new Option("--log <format>", "the form of the log")
+      .choices(["text", "json"])
+      .default(process.stderr.isTTY ? "text" : "json", "text on a terminal, json elsewhere"),
+  )
   .addOption(durationOption("--stop-timeout <duration>", "how long an orderly stop may take", STOP_TIMEOUT_MS, "30s"))
-  .action(async (entry: string, args: string[], options: CommonOptions & { name?: string; stopTimeout: number }) => {
+  .action(async (entry: string, args: string[], options: RunningOptions) => {
     const { run } = await import("./verbs/run.ts");
     process.exitCode = await run(new Terminal(settingsOf(options)), {
       entry,
       args,
       name: options.name,
+      logFormat: options.log,
       stopTimeoutMs: options.stopTimeout,
     });
   });

@@ -4,7 +4,7 @@
 //                                            └─ first SIGINT or SIGTERM ──► stop in order ──► flush ──► 0, 70, 71
 //                                                                             └─ second signal ──► 130, 143
 
-import { createNode, type Node, setDefaultNode } from "@krarup/core";
+import { createNode, jsonEvent, logger, type Node, prettyEvent, setDefaultNode, streamHandler } from "@krarup/core";
 import { InspectionError, startInspection } from "@krarup/observer";
 import { type Application, stopNode } from "@krarup/supervisor";
 import { asPrintable, CommandError, EXIT_CODE_OF } from "../command-error.ts";
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly entry: string;
   readonly args: readonly string[];
   readonly name: string | undefined;
+  /** Of what processes log, and of their crashes. */
+  readonly logFormat: "text" | "json";
   readonly stopTimeoutMs: number;
 }
 
@@ -29,8 +31,9 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<Exit
   // Output that nobody reads any more is dropped; the application goes on, and stops when it is told to.
   process.stdout.on("error", () => undefined);
   process.stderr.on("error", () => undefined);
-  const node = createNode({ name: options.name ?? nameOfEntry(options.entry) });
+  const node = createNode({ name: options.name ?? nameOfEntry(options.entry), reports: "none" });
   setDefaultNode(node);
+  logger.addHandler("default", streamHandler({ format: options.logFormat === "json" ? jsonEvent : prettyEvent }));
   const failure = await failureOf(() => runOn(node, terminal, options));
   await flushOutput(node);
   if (failure === undefined) return EXIT.success;

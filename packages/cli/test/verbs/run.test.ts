@@ -89,6 +89,15 @@ describe.concurrent("krarup run", () => {
     );
   });
 
+  it("logs JSON lines where nobody reads along, and text when it is told to", async (context) => {
+    const stage = openStage(context);
+    const { stderr: lines } = await stage.krarup(["run", "shop.ts", "--", "give_up"]);
+    const [first = ""] = lines.split("\n");
+    expect(JSON.parse(first)).toMatchObject({ level: "error", node: "shop", type: "child_terminated" });
+    const { stderr: text } = await stage.krarup(["run", "--log", "text", "shop.ts", "--", "give_up"]);
+    expect(text).toMatch(/^! supervisor root: child fails <[\d.]+> has ended: "always failing" /);
+  });
+
   it("exits 70 when the application does not start, and says why", async (context) => {
     const stage = openStage(context);
     const { code, stderr } = await stage.krarup(["run", "shop.ts", "--", "refuse"]);

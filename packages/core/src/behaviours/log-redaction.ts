@@ -20,7 +20,7 @@ export const REDACTED_KEYS: readonly string[] = [
 ];
 
 /** What stands where something was taken out. */
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** Takes the values under some keys out of events. */
 export class Redaction {

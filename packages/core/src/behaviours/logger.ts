@@ -185,7 +185,7 @@ export interface Logger {
  *
  * **Waiting.** Nobody waits: all of it runs in whoever logs.
  * **Exits.** Nothing that a handler, a filter or the hook throws reaches the program; a handler or filter that throws is removed.
- * **Cost.** Where the primary level lets nothing through, a comparison.
+ * **Cost.** Where the primary level lets nothing through, two look-ups and a comparison.
  *
  * @example
  * ```ts
