@@ -6,12 +6,7 @@ describe("closingLine", () => {
     ["every test", [ran("passed", "passed"), ran("passed")], [], "3 passed, 0 failed"],
     ["failures", [ran("passed", "failed")], [], "1 passed, 1 failed"],
     ["a file that could not be loaded", [broken()], [], "0 passed, 1 failed"],
-    [
-      "an error that belongs to no test",
-      [ran("passed")],
-      [new Error("stray")],
-      "1 passed, 1 failed",
-    ],
+    ["an error that belongs to no test", [ran("passed")], [new Error("stray")], "1 passed, 1 failed"],
     ["skipped tests", [ran("passed", "skipped")], [], "1 passed, 0 failed, 1 skipped"],
   ])("counts %s", (_case, modules, strayErrors, line) => {
     expect(closingLine(modules, strayErrors)).toBe(line);

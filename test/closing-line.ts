@@ -17,13 +17,8 @@ export default class ClosingLine implements Reporter {
 }
 
 /** Counts tests; files that could not be loaded and errors that belong to no test have failed as well. */
-export function closingLine(
-  modules: readonly RanModule[],
-  strayErrors: readonly unknown[],
-): string {
-  const states = modules.flatMap(({ children }) =>
-    Array.from(children.allTests(), (test) => test.result().state),
-  );
+export function closingLine(modules: readonly RanModule[], strayErrors: readonly unknown[]): string {
+  const states = modules.flatMap(({ children }) => Array.from(children.allTests(), (test) => test.result().state));
   const count = (state: string): number => states.filter((each) => each === state).length;
   const broken = modules.filter((module) => module.errors().length > 0).length;
   const failed = count("failed") + broken + strayErrors.length;

@@ -7,10 +7,7 @@ describe("claimedModule", () => {
     ["await f(); // => [2]", "claim(9, (await f()), [2]); // => [2]"],
     ["const x = f(); // => 2", "const x = f(); claim(9, x, 2); // => 2"],
     ["a; b; // => 2", "a; claim(9, (b), 2); // => 2"],
-    [
-      "g(function* () { yield* f(); }); // => 2",
-      "claim(9, (g(function* () { yield* f(); })), 2); // => 2",
-    ],
+    ["g(function* () { yield* f(); }); // => 2", "claim(9, (g(function* () { yield* f(); })), 2); // => 2"],
     [
       "f(); // throws ERR_X",
       `{ let thrown: unknown; try { f(); } catch (error) { thrown = error; } claimThrown(9, thrown, "ERR_X"); } // throws ERR_X`,

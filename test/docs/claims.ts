@@ -36,11 +36,8 @@ export function claimedModule(fence: Fence): ClaimedModule {
     if (kind === undefined) continue;
     const line = fence.line + countLines(fence.code.slice(0, start)) - 1;
     const statement = statementBefore(fence.code, statements, start);
-    if (statement === undefined)
-      throw new SyntaxError(`${fence.path}:${line} a claim about nothing`);
-    edits.push(
-      ...(kind === "=>" ? claimValue(line, statement, what) : claimThrow(line, statement, what)),
-    );
+    if (statement === undefined) throw new SyntaxError(`${fence.path}:${line} a claim about nothing`);
+    edits.push(...(kind === "=>" ? claimValue(line, statement, what) : claimThrow(line, statement, what)));
     claims.push(line);
   }
   return { text: preamble(fence, claims) + applyEdits(fence.code, edits), claims };
@@ -83,17 +80,11 @@ function nameOf(declaration: SyntaxNode): string {
 /** What a claim can be about. */
 function statementsBelow(node: SyntaxNode): SyntaxNode[] {
   const below = childrenOf(node).flatMap(statementsBelow);
-  return ["ExpressionStatement", "VariableDeclaration"].includes(node.type)
-    ? [node, ...below]
-    : below;
+  return ["ExpressionStatement", "VariableDeclaration"].includes(node.type) ? [node, ...below] : below;
 }
 
 /** The last statement that ends on the line of `offset`, or on the line above when `offset` begins its line. */
-function statementBefore(
-  code: string,
-  statements: readonly SyntaxNode[],
-  offset: number,
-): SyntaxNode | undefined {
+function statementBefore(code: string, statements: readonly SyntaxNode[], offset: number): SyntaxNode | undefined {
   const before = code.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   const isAlone = before.slice(lineStart).trim() === "";

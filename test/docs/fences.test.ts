@@ -20,9 +20,7 @@ describe("fencesInMarkdown", () => {
   });
 
   it("refuses a flag that it does not know, which would turn a test off unseen", () => {
-    expect(() => fencesInMarkdown("a.md", "```ts norun\na;\n```")).toThrow(
-      `a.md:1 a fence is "ts" or "ts no-run"`,
-    );
+    expect(() => fencesInMarkdown("a.md", "```ts norun\na;\n```")).toThrow(`a.md:1 a fence is "ts" or "ts no-run"`);
   });
 
   it("refuses a fence without an end", () => {
@@ -32,11 +30,8 @@ describe("fencesInMarkdown", () => {
 
 describe("fencesInSource", () => {
   it("finds the fences of doc comments", () => {
-    const text =
-      "const x = 1;\n/**\n * Does.\n *\n * ```ts\n * if (a)\n *   b;\n * ```\n */\nexport function f() {}\n";
-    expect(fencesInSource("a.ts", text)).toEqual([
-      { path: "a.ts", line: 6, code: "if (a)\n  b;", runs: true },
-    ]);
+    const text = "const x = 1;\n/**\n * Does.\n *\n * ```ts\n * if (a)\n *   b;\n * ```\n */\nexport function f() {}\n";
+    expect(fencesInSource("a.ts", text)).toEqual([{ path: "a.ts", line: 6, code: "if (a)\n  b;", runs: true }]);
   });
 
   it("leaves other comments alone", () => {

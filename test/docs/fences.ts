@@ -35,8 +35,7 @@ function fencesIn(path: string, lines: readonly string[], firstLine: number): Fe
     if (end < 0) throw new SyntaxError(`${path}:${firstLine + at} this fence has no end`);
     const code = lines.slice(at + 1, end).map((line) => withoutIndent(line, indent));
     const line = firstLine + at + 1;
-    if (isTypeScript(path, line, info))
-      fences.push({ path, line, code: code.join("\n"), runs: info === "ts" });
+    if (isTypeScript(path, line, info)) fences.push({ path, line, code: code.join("\n"), runs: info === "ts" });
     at = end;
   }
   return fences;

@@ -20,8 +20,7 @@ export function generateExamples(): Example[] {
   mkdirSync(GENERATED, { recursive: true });
   const examples = allFences().map(generateExample);
   const wanted = new Set(examples.map(({ file }) => file));
-  for (const name of readdirSync(GENERATED))
-    if (!wanted.has(GENERATED + name)) rmSync(GENERATED + name);
+  for (const name of readdirSync(GENERATED)) if (!wanted.has(GENERATED + name)) rmSync(GENERATED + name);
   return examples;
 }
 

@@ -10,13 +10,7 @@ import { type Packed, stagePackages, type Staging, writeInto } from "./staging.t
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const ATTW = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
-const NAMES = [
-  "@krarup/core",
-  "@krarup/supervisor",
-  "@krarup/ports",
-  "@krarup/observer",
-  "krarup",
-];
+const NAMES = ["@krarup/core", "@krarup/supervisor", "@krarup/ports", "@krarup/observer", "krarup"];
 const SLOW_MS = 60_000;
 
 let staging: Staging;
@@ -36,9 +30,7 @@ describe.each(NAMES)("%s", (name) => {
   });
 
   it("is under the licence of the repository", () => {
-    const [ours, root] = [`packages/${packed(name).home}/LICENSE`, "LICENSE"].map(
-      readRepositoryFile,
-    );
+    const [ours, root] = [`packages/${packed(name).home}/LICENSE`, "LICENSE"].map(readRepositoryFile);
     expect(ours).toBe(root);
   });
 
@@ -73,27 +65,22 @@ describe("a program", () => {
     ["bundler", ["@krarup/core", "@krarup/supervisor"], ""],
     ["nodenext", NAMES, "node"],
     ["bundler", NAMES, "node"],
-  ])(
-    "compiles with %s resolution against %j and the ambient types '%s'",
-    (resolution, names, types) => {
-      const imports = entryPoints(names).map(
-        (entry, i) => `import * as entry${i} from "${entry}";\nvoid entry${i};\n`,
-      );
-      writeInto(staging.app, "compiles.mts", imports.join(""));
-      const module = resolution === "bundler" ? "esnext" : resolution;
-      const options = [
-        "--noEmit",
-        "--strict",
-        "--target",
-        "es2023",
-        "--module",
-        module,
-        "--moduleResolution",
-        resolution,
-      ];
-      run(process.execPath, [TSC, ...options, "--ignoreConfig", "--types", types, "compiles.mts"]);
-    },
-  );
+  ])("compiles with %s resolution against %j and the ambient types '%s'", (resolution, names, types) => {
+    const imports = entryPoints(names).map((entry, i) => `import * as entry${i} from "${entry}";\nvoid entry${i};\n`);
+    writeInto(staging.app, "compiles.mts", imports.join(""));
+    const module = resolution === "bundler" ? "esnext" : resolution;
+    const options = [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2023",
+      "--module",
+      module,
+      "--moduleResolution",
+      resolution,
+    ];
+    run(process.execPath, [TSC, ...options, "--ignoreConfig", "--types", types, "compiles.mts"]);
+  });
 
   it("imports and requires every entry point", () => {
     const imports = entryPoints(NAMES).map((entry) => `import "${entry}";\n`);

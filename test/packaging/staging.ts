@@ -86,13 +86,9 @@ function ownFolder(home: string): string {
 function linkWorkspace(folder: string, homes: readonly string[]): void {
   const modules = join(folder, "node_modules");
   for (const name of readdirSync(join(ROOT, "node_modules")))
-    if (name !== "@krarup" && name !== "krarup")
-      link(join(ROOT, "node_modules", name), join(modules, name));
+    if (name !== "@krarup" && name !== "krarup") link(join(ROOT, "node_modules", name), join(modules, name));
   for (const home of homes)
-    link(
-      join(folder, "packages", home),
-      join(modules, readManifest(join(folder, "packages", home)).name),
-    );
+    link(join(folder, "packages", home), join(modules, readManifest(join(folder, "packages", home)).name));
 }
 
 function pack(folder: string, homes: readonly string[]): Packed[] {
@@ -118,10 +114,7 @@ function install({ name, home, tarball, manifest }: Packed, app: string): void {
   for (const dependency of Object.keys(manifest.dependencies ?? {})) {
     if (dependency.startsWith("@krarup/")) continue;
     const own = join(ownFolder(home), dependency);
-    link(
-      existsSync(own) ? own : join(ROOT, "node_modules", dependency),
-      join(app, "node_modules", dependency),
-    );
+    link(existsSync(own) ? own : join(ROOT, "node_modules", dependency), join(app, "node_modules", dependency));
   }
 }
 

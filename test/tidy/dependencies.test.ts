@@ -9,9 +9,7 @@ describe("checkDependencies", () => {
   });
 
   it("refuses a dependency that nobody decided on", () => {
-    expect(check({ immer: "11.2.10", "left-pad": "1.3.0" })).toEqual([
-      "left-pad has no row in the record",
-    ]);
+    expect(check({ immer: "11.2.10", "left-pad": "1.3.0" })).toEqual(["left-pad has no row in the record"]);
   });
 
   it("refuses a decision that nobody uses", () => {
@@ -19,9 +17,7 @@ describe("checkDependencies", () => {
   });
 
   it.each(["^11.2.10", "11", "latest", "*"])("refuses the version %s", (version) => {
-    expect(check({ immer: version })).toEqual([
-      `package.json: immer has no exact version: ${version}`,
-    ]);
+    expect(check({ immer: version })).toEqual([`package.json: immer has no exact version: ${version}`]);
   });
 });
 

@@ -12,9 +12,7 @@ export function checkDependencies(manifests: readonly Manifest[], record: string
     Object.entries(dependencies).map(([name, version]) => ({ path, name, version })),
   );
   const used = new Set(asked.map(({ name }) => name).filter((name) => !isOurs(name)));
-  const recorded = new Set(
-    [...record.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name = ""]) => name),
-  );
+  const recorded = new Set([...record.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name = ""]) => name));
   return [
     ...[...used.difference(recorded)].map((name) => `${name} has no row in the record`),
     ...[...recorded.difference(used)].map((name) => `${name} is recorded but not used`),

@@ -1,14 +1,7 @@
 // The doors: what is not deterministic enters the core through its platforms, and only the command prints.
 
 import { type FreeGlobal, freeGlobals, TYPE_WRAPPERS } from "./free-globals.ts";
-import {
-  isNode,
-  nodesIn,
-  type Source,
-  type SyntaxNode,
-  type Violation,
-  violationAt,
-} from "./source.ts";
+import { isNode, nodesIn, type Source, type SyntaxNode, type Violation, violationAt } from "./source.ts";
 
 /** Clocks, chance, the event loop, input and output. */
 const OUTSIDE_WORLD = [
@@ -39,9 +32,7 @@ function isForbidden(path: string, use: FreeGlobal): boolean {
   const [, name, isPlatform] = /^packages\/([^/]+)\/src\/(platforms\/)?/.exec(path) ?? [];
   if (name === undefined || name === "cli" || isPlatform !== undefined) return false;
   if (name !== "core" && name !== "supervisor") return use.name === "console";
-  return (
-    OUTSIDE_WORLD.includes(use.name) || readsClock(use) || drawsChance(use) || opensBackDoor(use)
-  );
+  return OUTSIDE_WORLD.includes(use.name) || readsClock(use) || drawsChance(use) || opensBackDoor(use);
 }
 
 /** `globalThis` as a whole, or something of the outside world by way of it. Asking it for a new class is fine. */
@@ -49,10 +40,7 @@ function opensBackDoor({ name, ancestors }: FreeGlobal): boolean {
   if (name !== "globalThis") return false;
   const [user] = ancestors.filter(({ type }) => !TYPE_WRAPPERS.includes(type));
   const taken = user === undefined ? [] : namesTaken(user);
-  return (
-    taken.length === 0 ||
-    taken.some((each) => ["", "Date", "Math", ...OUTSIDE_WORLD].includes(each))
-  );
+  return taken.length === 0 || taken.some((each) => ["", "Date", "Math", ...OUTSIDE_WORLD].includes(each));
 }
 
 /** `name` of `globalThis.name`, of `const { name } = globalThis`; empty for one that is only known when it runs. */

@@ -22,14 +22,9 @@ export function checkEscapes(source: Source): Violation[] {
   return violations;
 }
 
-function complaintAbout(
-  source: Source,
-  node: SyntaxNode,
-  ancestors: readonly SyntaxNode[],
-): string | null {
+function complaintAbout(source: Source, node: SyntaxNode, ancestors: readonly SyntaxNode[]): string | null {
   if (node.type === "TSAnyKeyword") return "`any` says nothing; `unknown` says so";
-  if (node.type === "TSNonNullExpression" || node["definite"] === true)
-    return "`!` hides a case; write it";
+  if (node.type === "TSNonNullExpression" || node["definite"] === true) return "`!` hides a case; write it";
   if (node.type === "TSTypeAssertion") return "an assertion is written with `as`";
   if (node.type !== "TSAsExpression" || isConst(node)) return null;
   return hasReason(source, linesOf(source, node, ancestors))

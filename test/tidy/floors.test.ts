@@ -17,32 +17,12 @@ describe("checkFloors", () => {
   });
 
   it.each([
-    [
-      "packages/core/src/values/pid.ts",
-      "../kernel/node.ts",
-      "values may not import kernel/node.ts",
-    ],
-    [
-      "packages/core/src/mechanisms/mailbox.ts",
-      "../kernel/process.ts",
-      "mechanisms may not import kernel/process.ts",
-    ],
-    [
-      "packages/core/src/kernel/node.ts",
-      "../behaviours/task.ts",
-      "kernel may not import behaviours/task.ts",
-    ],
-    [
-      "packages/core/src/kernel/node.ts",
-      "../platforms/node.ts",
-      "kernel may not import platforms/node.ts",
-    ],
+    ["packages/core/src/values/pid.ts", "../kernel/node.ts", "values may not import kernel/node.ts"],
+    ["packages/core/src/mechanisms/mailbox.ts", "../kernel/process.ts", "mechanisms may not import kernel/process.ts"],
+    ["packages/core/src/kernel/node.ts", "../behaviours/task.ts", "kernel may not import behaviours/task.ts"],
+    ["packages/core/src/kernel/node.ts", "../platforms/node.ts", "kernel may not import platforms/node.ts"],
     ["packages/core/src/kernel/node.ts", "../index.ts", "kernel may not import index.ts"],
-    [
-      "packages/core/src/platforms/node.ts",
-      "../kernel/node.ts",
-      "platforms may not import kernel/node.ts",
-    ],
+    ["packages/core/src/platforms/node.ts", "../kernel/node.ts", "platforms may not import kernel/node.ts"],
     ["packages/core/src/attic/old.ts", "../values/pid.ts", "core has no floor attic"],
     [
       "packages/core/src/index.ts",
@@ -51,11 +31,7 @@ describe("checkFloors", () => {
     ],
     ["packages/core/src/index.ts", "@krarup/supervisor", "core may not import supervisor"],
     ["packages/supervisor/src/tree.ts", "@krarup/testing", "supervisor may not import testing"],
-    [
-      "packages/core/src/platforms/node.ts",
-      "node:fs",
-      "core knows no platform: it may not import node:fs",
-    ],
+    ["packages/core/src/platforms/node.ts", "node:fs", "core knows no platform: it may not import node:fs"],
   ])("%s may not import %s", (path, specifier, message) => {
     expect(messages(path, specifier)).toEqual([message]);
   });

@@ -31,18 +31,14 @@ export function checkFloors(source: Source): Violation[] {
   const file = inside.join("/");
   if (file === "") return [];
   return importsOf(source).flatMap(({ specifier, offset }) => {
-    const complaint = specifier.startsWith(".")
-      ? checkRelative(from, file, specifier)
-      : checkPackage(from, specifier);
+    const complaint = specifier.startsWith(".") ? checkRelative(from, file, specifier) : checkPackage(from, specifier);
     return complaint === null ? [] : [violationAt(source, offset, complaint)];
   });
 }
 
 function checkPackage(from: string, specifier: string): string | null {
   if (specifier.startsWith("node:"))
-    return NEUTRAL.includes(from)
-      ? `${from} knows no platform: it may not import ${specifier}`
-      : null;
+    return NEUTRAL.includes(from) ? `${from} knows no platform: it may not import ${specifier}` : null;
   const to = /^@krarup\/(.+)$/.exec(packageOf(specifier))?.[1];
   if (to === undefined || PACKAGES[from]?.includes(to) === true) return null;
   return `${from} may not import ${to}`;

@@ -59,14 +59,10 @@ function visit(
 /** `name` in `value.name`, `{ name: value }`, `class { name() {} }`, `export { x as name }`, `name: for (;;)`. */
 function isPropertyName(node: SyntaxNode, parent: SyntaxNode | undefined): boolean {
   if (parent === undefined) return false;
-  if (parent.type === "MemberExpression")
-    return parent["property"] === node && parent["computed"] !== true;
+  if (parent.type === "MemberExpression") return parent["property"] === node && parent["computed"] !== true;
   if (["Property", "MethodDefinition", "PropertyDefinition"].includes(parent.type))
     return (
-      parent["key"] === node &&
-      parent["computed"] !== true &&
-      parent["value"] !== node &&
-      parent["shorthand"] !== true
+      parent["key"] === node && parent["computed"] !== true && parent["value"] !== node && parent["shorthand"] !== true
     );
   return [
     "ImportSpecifier",

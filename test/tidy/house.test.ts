@@ -8,13 +8,7 @@ import { checkFloors } from "./floors.ts";
 import { checkImporters } from "./importers.ts";
 import { checkLeftovers } from "./leftovers.ts";
 import { checkPublicDocs } from "./public-docs.ts";
-import {
-  listEntries,
-  listPackages,
-  readDependencies,
-  readSources,
-  readText,
-} from "./repository.ts";
+import { listEntries, listPackages, readDependencies, readSources, readText } from "./repository.ts";
 import { checkFileSize, checkFunctionSizes } from "./sizes.ts";
 import type { Violation } from "./source.ts";
 

@@ -20,10 +20,8 @@ export function checkLeftovers(source: Source): Violation[] {
 
 function checkNotes(source: Source): Violation[] {
   return parse(source).comments.flatMap(({ value, start }) => {
-    if (/\b(FIXME|XXX|HACK)\b/.test(value))
-      return [violationAt(source, start, "an unfinished place")];
-    if (/\bTODO\b(?!.*#\d+)/.test(value))
-      return [violationAt(source, start, "a TODO without an issue (#1)")];
+    if (/\b(FIXME|XXX|HACK)\b/.test(value)) return [violationAt(source, start, "an unfinished place")];
+    if (/\bTODO\b(?!.*#\d+)/.test(value)) return [violationAt(source, start, "a TODO without an issue (#1)")];
     return [];
   });
 }
@@ -31,16 +29,12 @@ function checkNotes(source: Source): Violation[] {
 function checkCode(source: Source): Violation[] {
   const violations: Violation[] = [];
   walk(rootOf(source), (node) => {
-    if (node.type === "DebuggerStatement")
-      violations.push(violationAt(source, node.start, "a debugger statement"));
+    if (node.type === "DebuggerStatement") violations.push(violationAt(source, node.start, "a debugger statement"));
     const modifier = modifierOfTest(node);
-    if (modifier === "only")
-      violations.push(violationAt(source, node.start, ".only hides the other tests"));
+    if (modifier === "only") violations.push(violationAt(source, node.start, ".only hides the other tests"));
     if (modifier === "skip" || modifier === "todo") {
       if (!hasReason(source, [lineAt(source, node.start)]))
-        violations.push(
-          violationAt(source, node.start, `.${modifier} needs a reason beside it or above it`),
-        );
+        violations.push(violationAt(source, node.start, `.${modifier} needs a reason beside it or above it`));
     }
   });
   return violations;

@@ -44,8 +44,6 @@ describe("checkPublicDocs", () => {
 });
 
 function check(entry: string, files: Readonly<Record<string, string>>): unknown[] {
-  const sources = new Map<string, Source>(
-    Object.entries(files).map(([path, text]) => [path, { path, text }]),
-  );
+  const sources = new Map<string, Source>(Object.entries(files).map(([path, text]) => [path, { path, text }]));
   return checkPublicDocs({ path: "a/index.ts", text: entry }, sources);
 }

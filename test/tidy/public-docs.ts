@@ -1,27 +1,15 @@
 // Docs are the contract: whatever an entry point exports has a doc comment where it is declared.
 
 import { posix } from "node:path";
-import {
-  isNode,
-  nodesIn,
-  parse,
-  rootOf,
-  type Source,
-  type SyntaxNode,
-  type Violation,
-  violationAt,
-} from "./source.ts";
+import { isNode, nodesIn, parse, rootOf, type Source, type SyntaxNode, type Violation, violationAt } from "./source.ts";
 
 /** Exports of `entry`, through re-exports, that have no doc comment. */
 export function checkPublicDocs(entry: Source, sources: ReadonlyMap<string, Source>): Violation[] {
   return exportsOf(entry).flatMap(({ name, from, offset }) => {
     const declared = findDeclaration(entry, name, from, sources);
-    if (declared === null)
-      return [violationAt(entry, offset, `cannot find where ${name} is declared`)];
+    if (declared === null) return [violationAt(entry, offset, `cannot find where ${name} is declared`)];
     if (isDocumented(declared.source, declared.node)) return [];
-    return [
-      violationAt(declared.source, declared.node.start, `${name} is public and has no doc comment`),
-    ];
+    return [violationAt(declared.source, declared.node.start, `${name} is public and has no doc comment`)];
   });
 }
 
@@ -45,8 +33,7 @@ function exportsOf(source: Source): Export[] {
     if (statement.type !== "ExportNamedDeclaration") return [];
     const from = textOf(statement["source"]);
     const { declaration } = statement;
-    if (isNode(declaration))
-      return namesOf(declaration).map((name) => ({ name, from: null, offset }));
+    if (isNode(declaration)) return namesOf(declaration).map((name) => ({ name, from: null, offset }));
     return nodesIn(statement["specifiers"]).map(({ local }) => ({
       name: nameOf(local),
       from,

@@ -7,11 +7,7 @@ import type { Manifest } from "./dependencies.ts";
 import type { Source } from "./source.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const PLACES = [
-  "packages/*/{src,bin,test}/**/*.{ts,mjs}",
-  "{test,examples,bench}/**/*.{ts,mjs}",
-  "*.ts",
-];
+const PLACES = ["packages/*/{src,bin,test}/**/*.{ts,mjs}", "{test,examples,bench}/**/*.{ts,mjs}", "*.ts"];
 
 /** Every source that is ours and written by hand. */
 export function readSources(): Source[] {
@@ -46,12 +42,7 @@ export function listPackages(): string[] {
   return list(["packages/*/package.json"]).map((path) => path.split("/")[1] ?? "");
 }
 
-const KINDS = [
-  "dependencies",
-  "devDependencies",
-  "optionalDependencies",
-  "peerDependencies",
-] as const;
+const KINDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
 type PackageJson = Partial<Record<(typeof KINDS)[number], Record<string, string>>> & {
   readonly exports?: Record<string, string | { readonly "@krarup/source": string }>;

@@ -13,17 +13,13 @@ export function checkFunctionSizes(source: Source): Violation[] {
   walk(rootOf(source), (node) => {
     if (!FUNCTIONS.includes(node.type)) return;
     const lines = source.text.slice(node.start, node.end).split("\n").length;
-    if (lines > FUNCTION_LINES_MAX)
-      violations.push(violationAt(source, node.start, `a function of ${lines} lines`));
+    if (lines > FUNCTION_LINES_MAX) violations.push(violationAt(source, node.start, `a function of ${lines} lines`));
   });
   return violations;
 }
 
 /** Files of more than 400 code lines without a reason, and reasons that are not needed. */
-export function checkFileSize(
-  source: Source,
-  reasons: Readonly<Record<string, string>>,
-): Violation[] {
+export function checkFileSize(source: Source, reasons: Readonly<Record<string, string>>): Violation[] {
   const lines = countCodeLines(source);
   const isLong = lines > FILE_CODE_LINES_MAX;
   const hasEntry = reasons[source.path] !== undefined;
@@ -38,8 +34,7 @@ export function checkFileSize(
 export function countCodeLines(source: Source): number {
   let code = source.text;
   for (const { start, end } of parse(source).comments)
-    code =
-      code.slice(0, start) + code.slice(start, end).replaceAll(/[^\n]/g, " ") + code.slice(end);
+    code = code.slice(0, start) + code.slice(start, end).replaceAll(/[^\n]/g, " ") + code.slice(end);
   return code.split("\n").filter((line) => line.trim() !== "").length;
 }
 

@@ -36,9 +36,26 @@ export type { NoReply } from "./behaviours/named-requests.ts";
 export { genServer } from "./behaviours/gen-server.ts";
 export type { GenServer, ServerDefinition, ServerMessage, ServerName, ServerSelf } from "./behaviours/gen-server.ts";
 export { startServer } from "./behaviours/server-module.ts";
-export type { CallResult, Eventually, InitResult, NoReplyResult, ServerAction, ServerModule } from "./behaviours/server-module.ts";
+export type {
+  CallResult,
+  Eventually,
+  InitResult,
+  NoReplyResult,
+  ServerAction,
+  ServerModule,
+} from "./behaviours/server-module.ts";
 export { genStatem } from "./behaviours/gen-statem.ts";
-export type { GenStatem, HandlersIn, StateAt, StateDefinition, StateName, StatemDefinition, StatemMessage, StatemStart, StatesOf } from "./behaviours/gen-statem.ts";
+export type {
+  GenStatem,
+  HandlersIn,
+  StateAt,
+  StateDefinition,
+  StateName,
+  StatemDefinition,
+  StatemMessage,
+  StatemStart,
+  StatesOf,
+} from "./behaviours/gen-statem.ts";
 export type { AnyState, EnterSelf, StatemSelf, TimeoutTime } from "./behaviours/statem-self.ts";
 export { startStatem } from "./behaviours/statem-module.ts";
 export type {
@@ -127,7 +144,14 @@ export { StartError } from "./behaviours/proc-lib.ts";
 
 export { getDefaultNode, setDefaultNode } from "./kernel/current.ts";
 export type { Node, NodeOptions } from "./kernel/node.ts";
-export type { Platform, StrayError, CancelSignal, Cancellation, MinimalSignal, OwnerTracking } from "./kernel/platform.ts";
+export type {
+  Platform,
+  StrayError,
+  CancelSignal,
+  Cancellation,
+  MinimalSignal,
+  OwnerTracking,
+} from "./kernel/platform.ts";
 export type { KernelEvent, KernelEventType, CrashReport, Report } from "./kernel/events.ts";
 
 export { spawn, spawnLink, spawnMonitor, spawnOpt } from "./kernel/spawn.ts";

@@ -1,11 +1,7 @@
 // Theme elixir: children that come and go.
 
 import { type AnyPid, exit, isAlive } from "@krarup/core";
-import {
-  DynamicSupervisor,
-  type DynamicSupervisorPid,
-  type StartDynamicChildResult,
-} from "@krarup/supervisor";
+import { DynamicSupervisor, type DynamicSupervisorPid, type StartDynamicChildResult } from "@krarup/supervisor";
 import { Family } from "../stage/family.ts";
 import type { Lab, Scenarios } from "../stage/lab.ts";
 import type { Step } from "../stage/step.ts";
@@ -18,8 +14,7 @@ export const dynamicSupervisors: Scenarios = {
       const result = yield* DynamicSupervisor.startChild(supervisor, family.child(name));
       lab.log("s", "start", elixirResult(result));
     }
-    const { specs, active, supervisors, workers } =
-      yield* DynamicSupervisor.countChildren(supervisor);
+    const { specs, active, supervisors, workers } = yield* DynamicSupervisor.countChildren(supervisor);
     lab.log("s", "count", [specs, active, supervisors, workers]);
     yield* family.exits("k1", "boom");
     const k2 = family.pidOf("k2");

@@ -1,14 +1,6 @@
 // Theme otpbase: what proc_lib does, the synchronous start and the crash reports.
 
-import {
-  type AnyPid,
-  exit,
-  monitor,
-  type Operation,
-  spawn,
-  StartError,
-  unlink,
-} from "@krarup/core";
+import { type AnyPid, exit, monitor, type Operation, spawn, StartError, unlink } from "@krarup/core";
 import { type Acknowledge, currentNode, startProcess, startSync } from "@krarup/core/internal";
 import { raiseError } from "../stage/exceptions.ts";
 import { drain, type Lab, type Scenarios, waitForever } from "../stage/lab.ts";

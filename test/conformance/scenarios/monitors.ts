@@ -1,15 +1,6 @@
 // Theme links, second part: monitors and aliases.
 
-import {
-  alias,
-  type Alias,
-  demonitor,
-  monitor,
-  processInfo,
-  register,
-  send,
-  unalias,
-} from "@krarup/core";
+import { alias, type Alias, demonitor, monitor, processInfo, register, send, unalias } from "@krarup/core";
 import { drain, type Lab, type Scenarios } from "../stage/lab.ts";
 import type { Puppet } from "../stage/puppet.ts";
 import type { Step } from "../stage/step.ts";
@@ -107,11 +98,7 @@ export const monitors: Scenarios = {
   },
 };
 
-function* demonitorVariant(
-  lab: Lab,
-  when: "before" | "after",
-  options: readonly string[],
-): Step<void> {
+function* demonitorVariant(lab: Lab, when: "before" | "after", options: readonly string[]): Step<void> {
   const w = yield* lab.puppet();
   const b = yield* lab.puppet();
   const ref = yield* w.does(() => monitor(b.pid));

@@ -55,10 +55,7 @@ export const restartLimits: Scenarios = {
     const inner: SupervisorSpec = { intensity: 0, children: family.children("x", "y") };
     const top = yield* family.start({
       intensity: 1,
-      children: [
-        family.child("w"),
-        { id: "inner", type: "supervisor", start: () => family.start(inner) },
-      ],
+      children: [family.child("w"), { id: "inner", type: "supervisor", start: () => family.start(inner) }],
     });
     for (const id of ["x", "x"]) {
       yield* family.exits(id, "boom");
@@ -79,11 +76,7 @@ export const restartLimits: Scenarios = {
     const significant = { significant: true, restart: "transient" } as const;
     const supervisor = yield* family.start({
       autoShutdown: "all_significant",
-      children: [
-        family.child("a"),
-        family.child("s1", significant),
-        family.child("s2", significant),
-      ],
+      children: [family.child("a"), family.child("s1", significant), family.child("s2", significant)],
     });
     yield* family.stops("s1", "normal");
     yield* family.logKids(supervisor);
@@ -116,12 +109,7 @@ export const restartLimits: Scenarios = {
 
 const TWO_IN_30_S = { intensity: 2, periodMs: 30_000 };
 
-function* anySignificant(
-  lab: Lab,
-  family: Family,
-  variant: string,
-  happen: () => Step<void>,
-): Step<void> {
+function* anySignificant(lab: Lab, family: Family, variant: string, happen: () => Step<void>): Step<void> {
   lab.log("s", "variant", variant);
   const supervisor = yield* family.start({
     autoShutdown: "any_significant",

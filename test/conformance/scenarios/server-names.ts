@@ -32,8 +32,7 @@ export const serverNames: Scenarios = {
 
   *name_via_protocol(lab) {
     const via = new LoggingRegistry(lab);
-    const start = (name: Via, module: ServerModule<unknown>) =>
-      startResult(startServer(module, null, { name }));
+    const start = (name: Via, module: ServerModule<unknown>) => startResult(startServer(module, null, { name }));
     const module = instrumentedServer(lab, "srv", {});
     const key1: Via = { via, name: "key1" };
     lab.log("s", "start", withoutPid(yield* start(key1, module)));

@@ -124,14 +124,7 @@ function pidIn(result: unknown): AnyPid | undefined {
   return Array.isArray(result) && result[0] === "ok" ? (result[1] as AnyPid) : undefined;
 }
 
-const CAUSES = [
-  "stop",
-  "crash",
-  "parent_exit",
-  "stranger_exit",
-  "stranger_normal",
-  "kill",
-] as const;
+const CAUSES = ["stop", "crash", "parent_exit", "stranger_exit", "stranger_normal", "kill"] as const;
 
 function* terminateCase(lab: Lab, trapsExits: boolean, cause: (typeof CAUSES)[number]): Step<void> {
   const module = instrumentedServer(lab, "srv", {
@@ -147,8 +140,7 @@ function* terminateCase(lab: Lab, trapsExits: boolean, cause: (typeof CAUSES)[nu
   lab.log("s", "case", trapsExits, cause);
   if (cause === "stop" || cause === "crash") cast(server, cause);
   else if (cause === "parent_exit") yield* parent.exits("parent_why");
-  else
-    exit(server, { stranger_exit: "stranger_why", stranger_normal: "normal", kill: "kill" }[cause]);
+  else exit(server, { stranger_exit: "stranger_why", stranger_normal: "normal", kill: "kill" }[cause]);
   yield* lab.settle();
   if (isAlive(server)) lab.log("s", "still_alive");
   else lab.log("s", "ended", yield* lab.endReason(life));

@@ -1,11 +1,6 @@
 // Theme supadmin, second part: children started, ended and listed by hand.
 
-import {
-  type ChildSpec,
-  type StartNamedChildResult,
-  Supervisor,
-  type SupervisorPid,
-} from "@krarup/supervisor";
+import { type ChildSpec, type StartNamedChildResult, Supervisor, type SupervisorPid } from "@krarup/supervisor";
 import { Family } from "../stage/family.ts";
 import type { Lab, Scenarios } from "../stage/lab.ts";
 import type { Step } from "../stage/step.ts";
@@ -62,8 +57,7 @@ export const supervisorAdmin: Scenarios = {
     const { specs, active, supervisors, workers } = yield* Supervisor.countChildren(supervisor);
     lab.log("s", "count", [specs, active, supervisors, workers]);
     const spec = yield* Supervisor.getChildSpec(supervisor, "a");
-    if (spec !== "not_found")
-      lab.log("s", "spec", [spec.restart, spec.shutdown, spec.type, spec.significant]);
+    if (spec !== "not_found") lab.log("s", "spec", [spec.restart, spec.shutdown, spec.type, spec.significant]);
     const unknown = yield* Supervisor.getChildSpec(supervisor, "nosuch");
     lab.log("s", "spec_unknown", okOrError(unknown));
     yield* Supervisor.startChild(supervisor, family.child("c"));

@@ -96,12 +96,7 @@ function startPlain(lab: Lab, family: Family): Pid<unknown> {
   );
 }
 
-function* shutDownWatching(
-  lab: Lab,
-  family: Family,
-  supervisor: SupervisorPid,
-  ids: readonly string[],
-): Step<void> {
+function* shutDownWatching(lab: Lab, family: Family, supervisor: SupervisorPid, ids: readonly string[]): Step<void> {
   const lives = ids.map((id): [string, Ref] => [id, monitor(family.pidOf(id))]);
   const end = monitor(supervisor);
   exit(supervisor, "shutdown");

@@ -1,16 +1,6 @@
 // Theme otpbase: the system protocol.
 
-import {
-  call,
-  cast,
-  getState,
-  replaceState,
-  resume,
-  send,
-  startServer,
-  stop,
-  suspend,
-} from "@krarup/core";
+import { call, cast, getState, replaceState, resume, send, startServer, stop, suspend } from "@krarup/core";
 import type { Lab, Scenarios } from "../stage/lab.ts";
 import { instrumentedServer } from "../stage/server.ts";
 

@@ -1,14 +1,6 @@
 // Theme mailbox, second part: timers.
 
-import {
-  cancelTimer,
-  makeRef,
-  readTimer,
-  type Ref,
-  sendAfter,
-  sendInterval,
-  startTimer,
-} from "@krarup/core";
+import { cancelTimer, makeRef, readTimer, type Ref, sendAfter, sendInterval, startTimer } from "@krarup/core";
 import { drain, type Scenarios } from "../stage/lab.ts";
 import { refIn } from "../stage/system-messages.ts";
 

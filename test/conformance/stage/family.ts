@@ -1,22 +1,7 @@
 // Supervisors and the standard children of scenarios.md.
 
-import {
-  exit,
-  type Operation,
-  type Pid,
-  send,
-  startServer,
-  TIMEOUT,
-  unlink,
-  type AnyPid,
-} from "@krarup/core";
-import {
-  type ChildId,
-  type ChildSpec,
-  Supervisor,
-  type SupervisorPid,
-  type SupervisorSpec,
-} from "@krarup/supervisor";
+import { exit, type Operation, type Pid, send, startServer, TIMEOUT, unlink, type AnyPid } from "@krarup/core";
+import { type ChildId, type ChildSpec, Supervisor, type SupervisorPid, type SupervisorSpec } from "@krarup/supervisor";
 import type { Lab } from "./lab.ts";
 import { instrumentedServer, type ServerPart } from "./server.ts";
 import type { Step } from "./step.ts";
@@ -105,9 +90,7 @@ export class Family {
   /** Settles, then logs whether the supervisor lives. */
   *logState(supervisor: AnyPid): Step<void> {
     yield* this.#lab.settle();
-    const message = yield* this.#lab.script
-      .receive((candidate) => isExitOf(supervisor, candidate))
-      .after(0);
+    const message = yield* this.#lab.script.receive((candidate) => isExitOf(supervisor, candidate)).after(0);
     if (message === TIMEOUT) this.#lab.log("s", "sup", "alive");
     else this.#lab.log("s", "sup", "ended", exitReasonIn(message));
   }

@@ -99,8 +99,7 @@ export class Lab {
   /** Ends the processes without leaving a line. */
   *killSilently(...processes: readonly (Puppet | AnyPid)[]): Step<void> {
     this.#isMuted = true;
-    for (const process of processes)
-      exit(process instanceof Puppet ? process.pid : process, "kill");
+    for (const process of processes) exit(process instanceof Puppet ? process.pid : process, "kill");
     yield* this.settle();
     this.#isMuted = false;
   }

@@ -1,14 +1,4 @@
-import {
-  type Down,
-  exit,
-  makeRef,
-  monitor,
-  type Pid,
-  type Ref,
-  send,
-  spawnOpt,
-  TIMEOUT,
-} from "@krarup/core";
+import { type Down, exit, makeRef, monitor, type Pid, type Ref, send, spawnOpt, TIMEOUT } from "@krarup/core";
 import { type Action, type AnySelf, perform, type Step } from "./step.ts";
 
 /** How a puppet differs from a plain one. */

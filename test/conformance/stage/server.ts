@@ -32,11 +32,7 @@ export interface ServerPart {
 }
 
 /** A server whose callbacks log and then do what `part` says. */
-export function instrumentedServer(
-  lab: Lab,
-  role: string,
-  part: ServerPart,
-): ServerModule<unknown> {
+export function instrumentedServer(lab: Lab, role: string, part: ServerPart): ServerModule<unknown> {
   const log = (callback: Logged, ...what: readonly unknown[]): void => {
     if (part.logs === undefined || part.logs.includes(callback)) lab.log(role, callback, ...what);
   };

@@ -16,7 +16,5 @@ export function* perform<T>(self: AnySelf, action: Action<T>): Step<T> {
 }
 
 function isStep<T>(result: Step<T> | T): result is Step<T> {
-  return (
-    typeof result === "object" && result !== null && "next" in result && Symbol.iterator in result
-  );
+  return typeof result === "object" && result !== null && "next" in result && Symbol.iterator in result;
 }

@@ -288,9 +288,23 @@ export abstract class BehaviourBody implements Body {
 }
 
 function isSystemMessage(message: unknown): message is SystemMessage {
-  return typeof message === "object" && message !== null && "type" in message && message.type === "system" && "from" in message && "request" in message;
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "type" in message &&
+    message.type === "system" &&
+    "from" in message &&
+    "request" in message
+  );
 }
 
 function isExitOf(message: unknown, parent: Process): message is { readonly reason: unknown } {
-  return typeof message === "object" && message !== null && "type" in message && message.type === "EXIT" && "pid" in message && message.pid === parent;
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "type" in message &&
+    message.type === "EXIT" &&
+    "pid" in message &&
+    message.pid === parent
+  );
 }

@@ -55,7 +55,11 @@ export class DraftState<S> {
 
 function open<S>(state: S): Draft<S> {
   if (!isDraftable(state))
-    throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot draft the state as it is no plain object, array, Map or Set: assign self.state instead", state);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      "Cannot draft the state as it is no plain object, array, Map or Set: assign self.state instead",
+      state,
+    );
   // It is an object: only objects are draftable.
   return createDraft(state as S & object) as Draft<S>; // a draft of S & object is a draft of S
 }

@@ -81,9 +81,7 @@ export interface ServerDefinition<S, A extends readonly unknown[], C, K> {
 }
 
 /** Messages that a server of a definition understands. Replies of any type: which one is right, its clients know. */
-export type ServerMessage<C, K> =
-  | Request<RequestsOf<C>, never>
-  | Cast<RequestsOf<K>>;
+export type ServerMessage<C, K> = Request<RequestsOf<C>, never> | Cast<RequestsOf<K>>;
 
 /** Where a server can be reached. */
 export type ServerName<C, K> = Pid<ServerMessage<C, K>> | Name;
@@ -141,10 +139,15 @@ export function genServer<S, A extends readonly unknown[], C = {}, K = {}>(
   const plan = planOf(definition);
   const start = (args: A, isLinked: boolean, options: BehaviourOptions): Operation<Pid<ServerMessage<C, K>>> => {
     const given = isolateArguments(args);
-    return startBehaviour((process, acknowledge, linked) => new NamedServer(process, acknowledge, linked, plan, given), plan.entry, isLinked, {
-      ...(definition.register === true && definition.name !== undefined ? { name: definition.name } : {}),
-      ...options,
-    });
+    return startBehaviour(
+      (process, acknowledge, linked) => new NamedServer(process, acknowledge, linked, plan, given),
+      plan.entry,
+      isLinked,
+      {
+        ...(definition.register === true && definition.name !== undefined ? { name: definition.name } : {}),
+        ...options,
+      },
+    );
   };
   const Calls = clientClass(Object.keys(definition.call ?? {}), callWith);
   const Casts = clientClass(Object.keys(definition.cast ?? {}), castWith);
@@ -202,7 +205,8 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
   }
 
   get from(): From<unknown> {
-    if (this.caller === null) throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot read self.from as no call is being handled");
+    if (this.caller === null)
+      throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot read self.from as no call is being handled");
     return this.caller;
   }
 
@@ -283,12 +287,17 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
     const [name, ...args] = partsOf(request);
     const handler = handlers.get(name);
     if (handler === undefined)
-      throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot handle the request ${show(name)} as the server has no handler of that name`, request);
+      throw new KrarupError(
+        "ERR_BAD_ARGUMENT",
+        `Cannot handle the request ${show(name)} as the server has no handler of that name`,
+        request,
+      );
     return handler(this, ...(args as never[])); // typed at the client, where the request was made
   }
 
   #known(): DraftState<S> {
-    if (this.#state === null) throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot use the state as init has not made one yet");
+    if (this.#state === null)
+      throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot use the state as init has not made one yet");
     return this.#state;
   }
 }

@@ -58,7 +58,10 @@ export type Acknowledge<R> = (value: R) => void;
  * @throws {@link StartError} with the reason of the process when it ends before that
  * @see {@link https://www.erlang.org/doc/apps/stdlib/proc_lib.html#start_link/5 | proc_lib:start_link/5}
  */
-export function startSync<R>(make: (acknowledge: Acknowledge<R>) => Process, timeoutMs: number | "infinity"): KernelOperation<R> {
+export function startSync<R>(
+  make: (acknowledge: Acknowledge<R>) => Process,
+  timeoutMs: number | "infinity",
+): KernelOperation<R> {
   return new StartSync<R>(make, timeoutMs);
 }
 
@@ -137,5 +140,12 @@ function dropExitOf(starter: Process, child: Process): void {
 }
 
 function isExitOf(message: unknown, child: Process): boolean {
-  return typeof message === "object" && message !== null && "type" in message && message.type === "EXIT" && "pid" in message && message.pid === child;
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "type" in message &&
+    message.type === "EXIT" &&
+    "pid" in message &&
+    message.pid === child
+  );
 }

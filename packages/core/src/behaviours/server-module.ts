@@ -81,7 +81,13 @@ class ModuleServer<S, A> extends ServerBody {
   readonly #args: A;
   #state: S | undefined;
 
-  constructor(process: Process, acknowledge: Acknowledge<StartAnswer>, isLinked: boolean, module: ServerModule<S, A>, args: A) {
+  constructor(
+    process: Process,
+    acknowledge: Acknowledge<StartAnswer>,
+    isLinked: boolean,
+    module: ServerModule<S, A>,
+    args: A,
+  ) {
     super(process, acknowledge, isLinked);
     this.#module = module;
     this.#args = args;

@@ -23,7 +23,12 @@ export interface BehaviourOptions extends Omit<SpawnOptions, "link" | "node"> {
 export type MakeBody = (process: Process, acknowledge: Acknowledge<StartAnswer>, isLinked: boolean) => BehaviourBody;
 
 /** An operation that starts a behaviour and returns its pid. @throws {@link StartError} */
-export function startBehaviour<M>(make: MakeBody, entry: unknown, isLinked: boolean, options: BehaviourOptions): Operation<Pid<M>> {
+export function startBehaviour<M>(
+  make: MakeBody,
+  entry: unknown,
+  isLinked: boolean,
+  options: BehaviourOptions,
+): Operation<Pid<M>> {
   return new StartBehaviour<M>(make, entry, isLinked, options);
 }
 

@@ -30,12 +30,19 @@ export function getState(server: AnyPid | Name, timeoutMs: number | "infinity" =
  * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#replace_state/3 | sys:replace_state/3}. Differs from OTP: it takes the state
  * and not a function, because functions do not travel.
  */
-export function replaceState(server: AnyPid | Name, state: unknown, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<unknown> {
+export function replaceState(
+  server: AnyPid | Name,
+  state: unknown,
+  timeoutMs: number | "infinity" = CALL_TIMEOUT_MS,
+): Operation<unknown> {
   return systemCall(server, { do: "replace_state", state }, timeoutMs);
 }
 
 /** Whether a behaviour is suspended, and its state. @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#get_status/2 | sys:get_status/2} */
-export function getStatus(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<BehaviourStatus> {
+export function getStatus(
+  server: AnyPid | Name,
+  timeoutMs: number | "infinity" = CALL_TIMEOUT_MS,
+): Operation<BehaviourStatus> {
   return systemCall(server, { do: "get_status" }, timeoutMs);
 }
 
@@ -61,7 +68,11 @@ export function resume(server: AnyPid | Name, timeoutMs: number | "infinity" = C
  * @param reason - default `"normal"`
  * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html#stop/3 | gen_server:stop/3}
  */
-export function stop(server: AnyPid | Name, reason: unknown = "normal", timeoutMs: number | "infinity" = "infinity"): Operation<"ok"> {
+export function stop(
+  server: AnyPid | Name,
+  reason: unknown = "normal",
+  timeoutMs: number | "infinity" = "infinity",
+): Operation<"ok"> {
   return new Stop(server, reason, timeoutMs);
 }
 
@@ -80,7 +91,8 @@ class Stop extends KernelOperation<"ok"> {
     try {
       return this.#call.next();
     } catch (failure) {
-      if (failure instanceof ExitException && Array.isArray(failure.reason) && this.#isWanted(failure.reason[0])) return finished("ok");
+      if (failure instanceof ExitException && Array.isArray(failure.reason) && this.#isWanted(failure.reason[0]))
+        return finished("ok");
       throw failure;
     }
   }

@@ -76,7 +76,10 @@ class AsyncBody implements Body {
   run<T>(operation: KernelOperation<T>): Promise<T> {
     if (this.#pending !== null) {
       return Promise.reject(
-        new KrarupError("ERR_BUSY_PROCESS", `Cannot wait for two things at once in ${String(this.#process)}: await one operation before the next`),
+        new KrarupError(
+          "ERR_BUSY_PROCESS",
+          `Cannot wait for two things at once in ${String(this.#process)}: await one operation before the next`,
+        ),
       );
     }
     const outcome = new Promise<T>((resolve, reject) => {
@@ -132,7 +135,8 @@ class BoundOperation<T> implements ReceiveOperation<T> {
   }
 
   after(ms: number | "infinity"): ReceiveOperation<T> {
-    if (!("after" in this.#operation)) throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot bound this operation as only a receive has an after");
+    if (!("after" in this.#operation))
+      throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot bound this operation as only a receive has an after");
     // `after` of a receive returns an operation of the kernel: bind it again.
     return new BoundOperation(this.#process, this.#operation.after(ms) as KernelOperation<T>);
   }
@@ -160,7 +164,9 @@ export function runFor<T>(process: Process, operation: KernelOperation<T>): Prom
 
 /** Whether `value` is a started generator. */
 export function isGenerator(value: unknown): value is Generator<unknown, unknown, void> {
-  return typeof value === "object" && value !== null && "next" in value && Symbol.iterator in value && !("then" in value);
+  return (
+    typeof value === "object" && value !== null && "next" in value && Symbol.iterator in value && !("then" in value)
+  );
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

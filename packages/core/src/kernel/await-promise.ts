@@ -37,7 +37,8 @@ export class AwaitPromise<T> extends KernelOperation<T> {
     if (this.#process !== null && isLiving(this.#process)) throw operationInUse(this.#process);
     this.#process = process;
     this.#outcome = null;
-    const promise = typeof this.#source === "function" ? this.#source(process.node.cancelSignalOf(process)) : this.#source;
+    const promise =
+      typeof this.#source === "function" ? this.#source(process.node.cancelSignalOf(process)) : this.#source;
     let isSettled = false;
     const settle = (outcome: Outcome<T>): void => {
       // A foreign thenable may settle twice; by then this operation may wait for another.

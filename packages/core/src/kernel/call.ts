@@ -80,7 +80,11 @@ function limitedCall<R>(server: Pid<never> | Name, request: unknown, options: Ca
 }
 
 /** A call of the system protocol, which every behaviour serves. */
-export function systemCall<R>(server: Pid<never> | Name, request: unknown, timeoutMs: number | "infinity"): KernelOperation<R> {
+export function systemCall<R>(
+  server: Pid<never> | Name,
+  request: unknown,
+  timeoutMs: number | "infinity",
+): KernelOperation<R> {
   return new Call<R>("system", server, request, inMs(timeoutMs));
 }
 

@@ -20,7 +20,8 @@ export function declareDefaultNode(make: () => Node): void {
 /** The node on which code outside any process acts; made on first use. */
 export function getDefaultNode(): Node {
   if (defaultNode !== null) return defaultNode;
-  if (makeDefaultNode === null) throw new KrarupError("ERR_NOT_IN_PROCESS", "Cannot find a default node: create one with createNode");
+  if (makeDefaultNode === null)
+    throw new KrarupError("ERR_NOT_IN_PROCESS", "Cannot find a default node: create one with createNode");
   defaultNode = makeDefaultNode();
   return defaultNode;
 }

@@ -9,10 +9,22 @@ export type KernelEvent =
   | { readonly type: "exit"; readonly at: number; readonly pid: AnyPid; readonly reason: unknown }
   | { readonly type: "link" | "unlink"; readonly at: number; readonly pid: AnyPid; readonly peer: AnyPid }
   | { readonly type: "register" | "unregister"; readonly at: number; readonly pid: AnyPid; readonly name: string }
-  | { readonly type: "send"; readonly at: number; readonly from: AnyPid | null; readonly to: AnyPid; readonly message: unknown }
+  | {
+      readonly type: "send";
+      readonly at: number;
+      readonly from: AnyPid | null;
+      readonly to: AnyPid;
+      readonly message: unknown;
+    }
   | { readonly type: "receive"; readonly at: number; readonly pid: AnyPid; readonly message: unknown }
   | { readonly type: "timeout"; readonly at: number; readonly pid: AnyPid; readonly ref: Ref }
-  | { readonly type: "slice"; readonly at: number; readonly pid: AnyPid; readonly reductions: number; readonly durationMs: number }
+  | {
+      readonly type: "slice";
+      readonly at: number;
+      readonly pid: AnyPid;
+      readonly reductions: number;
+      readonly durationMs: number;
+    }
   | { readonly type: "long_mailbox"; readonly at: number; readonly pid: AnyPid; readonly length: number }
   | { readonly type: "crash"; readonly at: number; readonly report: CrashReport }
   | { readonly type: "stray"; readonly at: number; readonly error: unknown; readonly pid: AnyPid | null }

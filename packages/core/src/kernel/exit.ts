@@ -114,7 +114,8 @@ function cleanUp(process: Process, reason: unknown): void {
   if (process.watchedBy !== null) tellWatchers(process, reason);
   process.rare = null;
   process.entry = null;
-  if ((node.events.wanted & EVENT_BIT.exit) !== 0) node.events.emit({ type: "exit", at: node.now(), pid: process, reason });
+  if ((node.events.wanted & EVENT_BIT.exit) !== 0)
+    node.events.emit({ type: "exit", at: node.now(), pid: process, reason });
 }
 
 function tellLinks(process: Process, links: Process | Set<Process>, reason: unknown): void {
@@ -129,7 +130,7 @@ function tellLink(process: Process, peer: Process, reason: unknown): void {
 }
 
 function tellWatchers(process: Process, reason: unknown): void {
-  for (let monitor = oldestOn(process); monitor !== null; ) {
+  for (let monitor = oldestOn(process); monitor !== null;) {
     const younger: Monitor | null = monitor.previousOnTarget;
     fire(monitor, process, reason);
     monitor = younger;
@@ -144,7 +145,11 @@ export function fire(monitor: Monitor, target: Process, reason: unknown): void {
   const { naming, watcher } = monitor;
   const pid = naming?.name === undefined ? target : { name: naming.name, node: target.node.name };
   // Watchers are process records: only the kernel makes monitors.
-  deliver(watcher as Process, { type: naming?.tag ?? "DOWN", ref: monitor, pid, reason: reasonForOneMore(reason) }, monitor);
+  deliver(
+    watcher as Process,
+    { type: naming?.tag ?? "DOWN", ref: monitor, pid, reason: reasonForOneMore(reason) },
+    monitor,
+  );
 }
 
 function crashReport(process: Process, reason: unknown): CrashReport {

@@ -19,7 +19,11 @@ export function operationInUse(user: unknown): KrarupError {
 
 /** For a value that should have been a pid. */
 export function notAPid(value: unknown): KrarupError {
-  return new KrarupError("ERR_BAD_ARGUMENT", `Cannot address a process as the target must be a pid: current value is ${show(value)}`, value);
+  return new KrarupError(
+    "ERR_BAD_ARGUMENT",
+    `Cannot address a process as the target must be a pid: current value is ${show(value)}`,
+    value,
+  );
 }
 
 /** For a number of milliseconds that is none. */

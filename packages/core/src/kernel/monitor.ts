@@ -52,13 +52,19 @@ export function monitor(target: AnyPid | string | NameAtNode, options: MonitorOp
 }
 
 function lookUp(watcher: Process, target: AnyPid | string | NameAtNode, name: string): Process | undefined {
-  const isElsewhere = typeof target === "object" && "node" in target && typeof target.node === "string" && target.node !== watcher.node.name;
+  const isElsewhere =
+    typeof target === "object" &&
+    "node" in target &&
+    typeof target.node === "string" &&
+    target.node !== watcher.node.name;
   return isElsewhere ? undefined : watcher.node.names.whereis(name);
 }
 
 function nameIn(target: AnyPid | string | NameAtNode): string | undefined {
   if (typeof target === "string") return target;
-  return !(target instanceof Process) && typeof target === "object" && target !== null && "name" in target ? target.name : undefined;
+  return !(target instanceof Process) && typeof target === "object" && target !== null && "name" in target
+    ? target.name
+    : undefined;
 }
 
 function namingOf(name: string | undefined, tag: string | undefined): { name?: string; tag?: string } {
@@ -89,7 +95,11 @@ export function demonitor(ref: Ref, options: DemonitorOptions = {}): boolean {
   const process = requireProcess("demonitor");
   if (!(ref instanceof Monitor)) return demonitorUnknown(ref, options);
   if (ref.watcher !== process)
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot demonitor ${String(ref)} as it belongs to ${String(ref.watcher)}`, ref);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot demonitor ${String(ref)} as it belongs to ${String(ref.watcher)}`,
+      ref,
+    );
   const wasRemoved = detachMonitor(ref);
   if (ref.aliasMode !== "explicit_unalias") ref.aliasMode = "none";
   if (options.flush === true) dropTagged(process, ref);
@@ -98,6 +108,10 @@ export function demonitor(ref: Ref, options: DemonitorOptions = {}): boolean {
 
 function demonitorUnknown(ref: Ref, options: DemonitorOptions): boolean {
   if (typeof ref !== "object" || ref === null)
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot demonitor as a ref is needed: current value is ${show(ref)}`, ref);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot demonitor as a ref is needed: current value is ${show(ref)}`,
+      ref,
+    );
   return options.info !== true;
 }

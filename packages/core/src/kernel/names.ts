@@ -37,7 +37,11 @@ export interface Via {
 export function register(name: string, pid: AnyPid): true {
   const process = recordOf(pid);
   if (!isLiving(process))
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot register ${String(process)} as ${show(name)} as it has ended`, pid);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot register ${String(process)} as ${show(name)} as it has ended`,
+      pid,
+    );
   process.node.nameProcess(name, process);
   return true;
 }
@@ -52,8 +56,10 @@ export function register(name: string, pid: AnyPid): true {
 export function unregister(name: string): true {
   const node = currentNode();
   const holder = node.names.unregister(name);
-  if (holder === undefined) throw new KrarupError("ERR_NOT_REGISTERED", `Cannot unregister as nobody is registered as ${show(name)}`, name);
-  if ((node.events.wanted & EVENT_BIT.unregister) !== 0) node.events.emit({ type: "unregister", at: node.now(), pid: holder, name });
+  if (holder === undefined)
+    throw new KrarupError("ERR_NOT_REGISTERED", `Cannot unregister as nobody is registered as ${show(name)}`, name);
+  if ((node.events.wanted & EVENT_BIT.unregister) !== 0)
+    node.events.emit({ type: "unregister", at: node.now(), pid: holder, name });
   return true;
 }
 

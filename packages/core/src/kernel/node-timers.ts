@@ -159,7 +159,8 @@ export class NodeTimers {
       return;
     }
     const { events } = this.#node;
-    if ((events.wanted & EVENT_BIT.timeout) !== 0) events.emit({ type: "timeout", at: this.#node.now(), pid: target, ref: timer });
+    if ((events.wanted & EVENT_BIT.timeout) !== 0)
+      events.emit({ type: "timeout", at: this.#node.now(), pid: target, ref: timer });
     if (action.do === "repeat") this.#repeat(timer, action.everyMs);
     deliver(target, messageOf(timer), timer);
   }

@@ -7,7 +7,14 @@ import { KrarupError } from "../values/errors.ts";
 import { PROCESSES_MAX, SLICE_REDUCTIONS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
 import { cpu } from "./cpu.ts";
-import { type CrashReport, EVENT_BIT, EventStream, type KernelEvent, type KernelEventType, type Report } from "./events.ts";
+import {
+  type CrashReport,
+  EVENT_BIT,
+  EventStream,
+  type KernelEvent,
+  type KernelEventType,
+  type Report,
+} from "./events.ts";
 import { endByException, terminate } from "./exit.ts";
 import { NodeTimers } from "./node-timers.ts";
 import type { Cancellation, CancelSignal, Platform, StrayError } from "./platform.ts";
@@ -80,7 +87,10 @@ export class Node {
     this.platform = options.platform;
     this.#startedAtMs = options.platform.now();
     this.#processesMax = options.processesMax ?? PROCESSES_MAX;
-    this.events = new EventStream((error) => this.reportStray(error, null), () => this.#retrace());
+    this.events = new EventStream(
+      (error) => this.reportStray(error, null),
+      () => this.#retrace(),
+    );
     this.timers = new NodeTimers(this);
     this.scheduler = new Scheduler(this, options.sliceReductions ?? SLICE_REDUCTIONS);
     this.system = new Process(this, 0, 0, EXITED, null, null, 0);
@@ -133,7 +143,11 @@ export class Node {
   admit(flags: number, parent: Process | null, entry: unknown): Process {
     if (this.#isHalted) throw new KrarupError("ERR_NODE_STOPPED", `Cannot spawn as node ${this.name} has been halted`);
     if (this.table.size >= this.#processesMax)
-      throw new KrarupError("ERR_SYSTEM_LIMIT", `Cannot spawn as at most ${this.#processesMax} processes may live at once (processesMax)`, this.#processesMax);
+      throw new KrarupError(
+        "ERR_SYSTEM_LIMIT",
+        `Cannot spawn as at most ${this.#processesMax} processes may live at once (processesMax)`,
+        this.#processesMax,
+      );
     const index = this.table.allocate();
     // Whole milliseconds stay a small integer in the record.
     const bornAt = Math.floor(this.scheduler.recentMs - this.#startedAtMs);
@@ -141,7 +155,8 @@ export class Node {
     const process = new Process(this, index, this.table.serialOf(index), flags | traced, parent, entry, bornAt);
     this.table.insert(process);
     if ((flags & DAEMON) === 0) this.#keepers++;
-    if ((this.events.wanted & EVENT_BIT.spawn) !== 0) this.events.emit({ type: "spawn", at: this.now(), pid: process, parent });
+    if ((this.events.wanted & EVENT_BIT.spawn) !== 0)
+      this.events.emit({ type: "spawn", at: this.now(), pid: process, parent });
     return process;
   }
 
@@ -149,7 +164,8 @@ export class Node {
   nameProcess(name: string, process: Process): void {
     this.names.register(name, process);
     process.flags |= NAMED;
-    if ((this.events.wanted & EVENT_BIT.register) !== 0) this.events.emit({ type: "register", at: this.now(), pid: process, name });
+    if ((this.events.wanted & EVENT_BIT.register) !== 0)
+      this.events.emit({ type: "register", at: this.now(), pid: process, name });
   }
 
   /** Frees what `process`, which has ended, held in the node's tables. @internal */
@@ -167,7 +183,8 @@ export class Node {
     const name = this.names.nameOf(process);
     if (name === undefined) return;
     this.names.unregister(name);
-    if ((this.events.wanted & EVENT_BIT.unregister) !== 0) this.events.emit({ type: "unregister", at: this.now(), pid: process, name });
+    if ((this.events.wanted & EVENT_BIT.unregister) !== 0)
+      this.events.emit({ type: "unregister", at: this.now(), pid: process, name });
   }
 
   /** The id of the next ref. @internal */
@@ -207,7 +224,8 @@ export class Node {
 
   /** Makes a library's report known: a supervisor's restart, progress. @internal */
   report(pid: Process | null, report: Report): void {
-    if ((this.events.wanted & EVENT_BIT.report) !== 0) this.events.emit({ type: "report", at: this.now(), pid, report });
+    if ((this.events.wanted & EVENT_BIT.report) !== 0)
+      this.events.emit({ type: "report", at: this.now(), pid, report });
   }
 
   #takeStray({ error, owner }: StrayError): void {

@@ -11,7 +11,9 @@ export interface StrayError {
 }
 
 /** What aborts with a process: the environment's own `AbortSignal` where it has one. */
-export type CancelSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : MinimalSignal;
+export type CancelSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : MinimalSignal;
 
 /** The part of an `AbortSignal` that exists everywhere. */
 export interface MinimalSignal {

@@ -6,7 +6,20 @@ import { Monitor, monitorsOf, monitorsOn } from "../mechanisms/monitors.ts";
 import type { AnyPid } from "../values/pid.ts";
 import { currentNode } from "./current.ts";
 import { ancestorsOf, entryName } from "./exit.ts";
-import { isLiving, NO_MESSAGE, PRIORITIES, PRIORITY_MASK, PRIORITY_SHIFT, type Priority, Process, recordOf, RUNNABLE, RUNNING, STATE, TRAPS_EXITS } from "./process.ts";
+import {
+  isLiving,
+  NO_MESSAGE,
+  PRIORITIES,
+  PRIORITY_MASK,
+  PRIORITY_SHIFT,
+  type Priority,
+  Process,
+  recordOf,
+  RUNNABLE,
+  RUNNING,
+  STATE,
+  TRAPS_EXITS,
+} from "./process.ts";
 
 /** What there is to know of a living process. */
 export interface ProcessInfo {
@@ -133,7 +146,9 @@ function waitingFor(process: Process): ProcessInfo["waitingFor"] {
   if (process.awaiting === null) return "message";
   if (process.awaiting === NO_MESSAGE) return "time";
   // The target of a monitor is a process record: only the kernel makes monitors.
-  return process.awaiting instanceof Monitor && process.awaiting.target !== null ? (process.awaiting.target as Process) : "ref";
+  return process.awaiting instanceof Monitor && process.awaiting.target !== null
+    ? (process.awaiting.target as Process)
+    : "ref";
 }
 
 function dictionaryOf(process: Process): Record<string, unknown> {

@@ -136,7 +136,15 @@ export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
   timers: Timer | null = null;
   rare: Rare | null = null;
 
-  constructor(node: Node, index: number, serial: number, flags: number, parent: Process | null, entry: unknown, bornAt: number) {
+  constructor(
+    node: Node,
+    index: number,
+    serial: number,
+    flags: number,
+    parent: Process | null,
+    entry: unknown,
+    bornAt: number,
+  ) {
     this.index = index;
     this.serial = serial;
     this.node = node;
@@ -269,7 +277,11 @@ class GiveTurn extends KernelOperation<void> {
   constructor(reductions: number) {
     super();
     if (!Number.isSafeInteger(reductions) || reductions < 0)
-      throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot yield as reductions must be an integer >= 0: current value is ${show(reductions)}`, reductions);
+      throw new KrarupError(
+        "ERR_BAD_ARGUMENT",
+        `Cannot yield as reductions must be an integer >= 0: current value is ${show(reductions)}`,
+        reductions,
+      );
     this.#reductions = reductions;
   }
 

@@ -176,5 +176,6 @@ function mentions(match: unknown, ref: Ref | null): boolean {
 
 function traceReceive(process: Process, message: unknown): void {
   const { events } = process.node;
-  if ((events.wanted & EVENT_BIT.receive) !== 0) events.emit({ type: "receive", at: process.node.now(), pid: process, message });
+  if ((events.wanted & EVENT_BIT.receive) !== 0)
+    events.emit({ type: "receive", at: process.node.now(), pid: process, message });
 }

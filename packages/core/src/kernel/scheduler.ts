@@ -16,7 +16,19 @@ import { EVENT_BIT } from "./events.ts";
 import { endByException, terminate } from "./exit.ts";
 import type { Node } from "./node.ts";
 import { PREEMPTED, WAIT } from "./operation.ts";
-import { DOOMED, EXITED, PRIORITY_MASK, PRIORITY_SHIFT, type Process, RUNNABLE, RUNNING, rareOf, STATE, TRACED, WAITING } from "./process.ts";
+import {
+  DOOMED,
+  EXITED,
+  PRIORITY_MASK,
+  PRIORITY_SHIFT,
+  type Process,
+  RUNNABLE,
+  RUNNING,
+  rareOf,
+  STATE,
+  TRACED,
+  WAITING,
+} from "./process.ts";
 
 const LOW = 0;
 const NORMAL = 1;
@@ -90,7 +102,10 @@ export class Scheduler {
 
   #runTurn(): void {
     if (cpu.process !== null)
-      throw new KrarupError("ERR_BUSY_PROCESS", `Cannot run a turn from inside ${String(cpu.process)}: step the platform from outside`);
+      throw new KrarupError(
+        "ERR_BUSY_PROCESS",
+        `Cannot run a turn from inside ${String(cpu.process)}: step the platform from outside`,
+      );
     const startMs = this.#node.platform.now();
     this.#clockMs = startMs;
     let untilLook = this.#slicesPerLook;

@@ -77,7 +77,10 @@ export interface Self<in out M = never> extends Pid<M> {
    * @returns the setting before
    * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#process_flag/2 | erlang:process_flag/2}
    */
-  trapExit(this: Exit extends M ? Self<M> : "Exit must be among the messages of this process, as in Self<M | Exit>", on?: boolean): boolean;
+  trapExit(
+    this: Exit extends M ? Self<M> : "Exit must be among the messages of this process, as in Self<M | Exit>",
+    on?: boolean,
+  ): boolean;
 
   /** Names this process for people: any plain value, shown by inspection. */
   setLabel(label: unknown): void;

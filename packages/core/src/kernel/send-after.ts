@@ -45,7 +45,12 @@ export function startTimer<T>(when: When, target: Pid<Timeout<T>> | string, mess
  * @see {@link https://www.erlang.org/doc/apps/stdlib/timer.html#send_interval/3 | timer:send_interval/3}
  */
 export function sendInterval<M>(everyMs: number, target: Pid<M> | string, message: M): Ref {
-  if (!(everyMs > 0)) throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot set an interval as it must be longer than 0 ms: current value is ${show(everyMs)}`, everyMs);
+  if (!(everyMs > 0))
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot set an interval as it must be longer than 0 ms: current value is ${show(everyMs)}`,
+      everyMs,
+    );
   return start(everyMs, target, { do: "repeat", everyMs }, isolate(message));
 }
 
@@ -79,5 +84,7 @@ function start(when: When, target: Pid<never> | string, action: TimerAction, mes
   if (typeof target !== "string" && !(target instanceof Process)) throw notAPid(target);
   const to = typeof target === "string" ? { name: target, node: currentNode() } : target;
   const { timers } = to.node;
-  return typeof when === "object" && when !== null ? timers.startAt(to, checkedDeadline(when.at), action, message) : timers.start(to, when, action, message);
+  return typeof when === "object" && when !== null
+    ? timers.startAt(to, checkedDeadline(when.at), action, message)
+    : timers.start(to, when, action, message);
 }

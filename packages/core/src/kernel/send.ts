@@ -80,7 +80,11 @@ export function deliverFromSender(to: Process, message: unknown): void {
 function requireHolder(name: string): Process {
   const holder = currentNode().names.whereis(name);
   if (holder === undefined)
-    throw new KrarupError("ERR_NOT_REGISTERED", `Cannot send as nobody is registered as ${show(name)}: register a process, or send to { name, node } where a loss is fine`, name);
+    throw new KrarupError(
+      "ERR_NOT_REGISTERED",
+      `Cannot send as nobody is registered as ${show(name)}: register a process, or send to { name, node } where a loss is fine`,
+      name,
+    );
   return holder;
 }
 
@@ -93,7 +97,11 @@ function sendThroughMonitor(monitor: Monitor, message: unknown): void {
     detachMonitor(monitor);
   }
   // Watchers are process records: only the kernel makes monitors.
-  deliver(monitor.watcher as Process, aliasMode === REQUEST ? { type: "response", ref: monitor, reply: message } : message, monitor);
+  deliver(
+    monitor.watcher as Process,
+    aliasMode === REQUEST ? { type: "response", ref: monitor, reply: message } : message,
+    monitor,
+  );
 }
 
 function sendThroughAlias(alias: Alias<never>, message: unknown): void {
@@ -105,5 +113,6 @@ function sendThroughAlias(alias: Alias<never>, message: unknown): void {
 function traceSend(to: Process, message: unknown): void {
   const { events } = to.node;
   if (cpu.process !== null) rareOf(cpu.process).sent++;
-  if ((events.wanted & EVENT_BIT.send) !== 0) events.emit({ type: "send", at: to.node.now(), from: cpu.process, to, message });
+  if ((events.wanted & EVENT_BIT.send) !== 0)
+    events.emit({ type: "send", at: to.node.now(), from: cpu.process, to, message });
 }

@@ -65,7 +65,11 @@ export function link(target: AnyPid): true {
   if (peer === process || hasLink(process.links, peer)) return true;
   if (!isLiving(peer)) {
     if ((process.flags & TRAPS_EXITS) === 0)
-      throw new KrarupError("ERR_NOPROC", `Cannot link to ${String(peer)} as it has ended: monitor it, or trap exits to be told by message`, peer);
+      throw new KrarupError(
+        "ERR_NOPROC",
+        `Cannot link to ${String(peer)} as it has ended: monitor it, or trap exits to be told by message`,
+        peer,
+      );
     signalExit(process, peer, "noproc", "link");
     return true;
   }

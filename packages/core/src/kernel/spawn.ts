@@ -116,7 +116,10 @@ export function spawn<M = never, const A extends readonly unknown[] = []>(body: 
  * @throws {@link KrarupError} `ERR_NOT_IN_PROCESS` outside a process
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#spawn_link/1 | erlang:spawn_link/1}
  */
-export function spawnLink<M = never, const A extends readonly unknown[] = []>(body: ProcessBody<M, A>, ...args: A): Pid<M> {
+export function spawnLink<M = never, const A extends readonly unknown[] = []>(
+  body: ProcessBody<M, A>,
+  ...args: A
+): Pid<M> {
   requireProcess("spawnLink");
   return startProcess(currentNode(), body, isolateAll(args), { link: true });
 }
@@ -153,9 +156,18 @@ export function spawnOpt<M = never, const A extends readonly unknown[] = []>(
 }
 
 /** Makes a process whose arguments are already isolated. */
-export function startProcess(node: Node, body: AnyBody, args: readonly unknown[], options: InternalSpawnOptions): Process {
+export function startProcess(
+  node: Node,
+  body: AnyBody,
+  args: readonly unknown[],
+  options: InternalSpawnOptions,
+): Process {
   if (typeof body !== "function")
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as the body must be a function: current value is ${show(body)}`, body);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot spawn as the body must be a function: current value is ${show(body)}`,
+      body,
+    );
   const process = admitProcess(node, options.entry ?? body, options);
   process.body = bodyOf(process, body, args);
   node.scheduler.wake(process);
@@ -185,7 +197,8 @@ function admitProcess(node: Node, entry: unknown, options: InternalSpawnOptions)
 function bodyOf(process: Process, body: AnyBody, args: readonly unknown[]): Body {
   // The public signatures have checked that the body takes these arguments.
   const call = body as (self: unknown, ...args: readonly unknown[]) => unknown;
-  if (Object.getPrototypeOf(body) !== generatorFunctions) return new FunctionBody(process, () => call(process, ...args));
+  if (Object.getPrototypeOf(body) !== generatorFunctions)
+    return new FunctionBody(process, () => call(process, ...args));
   // Calling a generator function runs none of its code, except to take its parameters apart.
   try {
     // A generator function returns a generator.
@@ -211,14 +224,26 @@ function isolateAll(args: readonly unknown[]): readonly unknown[] {
 /** Refuses what makes no sense, before there is a process that would have to be undone. */
 function checkOptions({ priority = "normal", mailbox, groupLeader }: InternalSpawnOptions): void {
   if (!PRIORITIES.includes(priority))
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as the priority must be one of ${PRIORITIES.join(", ")}: current value is ${show(priority)}`, priority);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot spawn as the priority must be one of ${PRIORITIES.join(", ")}: current value is ${show(priority)}`,
+      priority,
+    );
   if (groupLeader !== undefined) recordOf(groupLeader);
   if (mailbox === undefined) return;
   const { max, whenFull = "drop_newest" } = mailbox;
   if (!Number.isInteger(max) || max < 1)
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as mailbox.max must be an integer >= 1: current value is ${show(max)}`, max);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot spawn as mailbox.max must be an integer >= 1: current value is ${show(max)}`,
+      max,
+    );
   if (!MAILBOX_POLICIES.includes(whenFull))
-    throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot spawn as mailbox.whenFull must be one of ${MAILBOX_POLICIES.join(", ")}: current value is ${show(whenFull)}`, whenFull);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot spawn as mailbox.whenFull must be one of ${MAILBOX_POLICIES.join(", ")}: current value is ${show(whenFull)}`,
+      whenFull,
+    );
 }
 
 function flagsFor(options: InternalSpawnOptions): number {
@@ -250,7 +275,8 @@ function linkNewborn(parent: Process, process: Process): void {
   parent.links = addLink(parent.links, process);
   process.links = parent;
   const { events } = process.node;
-  if ((events.wanted & EVENT_BIT.link) !== 0) events.emit({ type: "link", at: process.node.now(), pid: parent, peer: process });
+  if ((events.wanted & EVENT_BIT.link) !== 0)
+    events.emit({ type: "link", at: process.node.now(), pid: parent, peer: process });
 }
 
 function watchNewborn(watcher: Process, process: Process): Ref {

@@ -35,13 +35,22 @@ function move(buffer: ArrayBuffer): ArrayBuffer {
   try {
     return buffer.transfer();
   } catch (cause) {
-    throw new KrarupError("ERR_NOT_SENDABLE", "Cannot transfer as the buffer belongs to the environment, for instance to Node's pool of small Buffers: copy it", buffer, { cause });
+    throw new KrarupError(
+      "ERR_NOT_SENDABLE",
+      "Cannot transfer as the buffer belongs to the environment, for instance to Node's pool of small Buffers: copy it",
+      buffer,
+      { cause },
+    );
   }
 }
 
 function requireMovable(buffer: unknown): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.detached)
-    throw new KrarupError("ERR_NOT_SENDABLE", `Cannot transfer as only ArrayBuffers that are still there can move: current value is ${show(buffer)}`, buffer);
+    throw new KrarupError(
+      "ERR_NOT_SENDABLE",
+      `Cannot transfer as only ArrayBuffers that are still there can move: current value is ${show(buffer)}`,
+      buffer,
+    );
 }
 
 /** A copy of `source`, or where it has moved. `spend` is told the bytes that are copied. */

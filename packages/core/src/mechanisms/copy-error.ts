@@ -2,7 +2,14 @@
 
 import { defineOwn, type PlainObject } from "./plain-data.ts";
 
-const STANDARD_ERRORS: readonly (new (message?: string) => Error)[] = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+const STANDARD_ERRORS: readonly (new (message?: string) => Error)[] = [
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+];
 
 /**
  * A plain Error with the name, message, stack, cause and own data of `source`, each part copied by `part`.
@@ -17,7 +24,8 @@ export function copyError(source: Error, part: (value: unknown) => unknown): Err
   if (source instanceof AggregateError) defineHidden(target, "errors", part(source.errors));
   for (const key of Object.keys(source)) {
     // The key was just enumerated on the object.
-    if (key !== "name" && key !== "stack" && key !== "message" && key !== "cause") defineOwn(target, key, part((source as unknown as PlainObject)[key]));
+    if (key !== "name" && key !== "stack" && key !== "message" && key !== "cause")
+      defineOwn(target, key, part((source as unknown as PlainObject)[key]));
   }
   return target;
 }

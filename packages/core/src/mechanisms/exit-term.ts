@@ -65,17 +65,24 @@ class LenientCopy {
     try {
       return this.#object(value, causesLeft, depthLeft - 1);
     } catch {
-      return isInstance(value, Error) ? new Error(`${describeSafely(value)} that cannot be read`) : describeSafely(value);
+      return isInstance(value, Error)
+        ? new Error(`${describeSafely(value)} that cannot be read`)
+        : describeSafely(value);
     } finally {
       this.#ancestors.delete(value);
     }
   }
 
   #object(value: object, causesLeft: number, depthLeft: number): unknown {
-    if (value instanceof Error) return causesLeft === 0 ? String(value.message) : copyError(value, (part) => this.part(part, causesLeft - 1, depthLeft));
+    if (value instanceof Error)
+      return causesLeft === 0
+        ? String(value.message)
+        : copyError(value, (part) => this.part(part, causesLeft - 1, depthLeft));
     if (Array.isArray(value)) return value.map((part) => this.part(part, causesLeft, depthLeft));
     if (!isRecord(value)) return isolate(value);
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, this.part(part, causesLeft, depthLeft)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key, this.part(part, causesLeft, depthLeft)]),
+    );
   }
 }
 
@@ -94,15 +101,21 @@ function describeSafely(value: object): string {
 
 /** Freezes a copy that nobody else has, as far as JavaScript can. @returns whether nothing in it can change now */
 function freeze(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || value instanceof Ref || isPidLike(value) || isImmutable(value)) return true;
+  if (typeof value !== "object" || value === null || value instanceof Ref || isPidLike(value) || isImmutable(value))
+    return true;
   if (!isRecord(value) && !Array.isArray(value) && !(value instanceof Error)) return false;
   let isFrozen = true;
-  for (const property of Object.values(Object.getOwnPropertyDescriptors(value))) isFrozen = freeze(property.value) && isFrozen;
+  for (const property of Object.values(Object.getOwnPropertyDescriptors(value)))
+    isFrozen = freeze(property.value) && isFrozen;
   Object.freeze(value);
   return isFrozen;
 }
 
 /** The reason of a process that threw `thrown`, which is no exit. */
 export function reasonOfThrown(thrown: unknown): unknown {
-  return toExitReason(isInstance(thrown, Error) ? thrown : new KrarupError("ERR_NOCATCH", `Nobody caught the thrown value ${show(thrown)}`, thrown));
+  return toExitReason(
+    isInstance(thrown, Error)
+      ? thrown
+      : new KrarupError("ERR_NOCATCH", `Nobody caught the thrown value ${show(thrown)}`, thrown),
+  );
 }

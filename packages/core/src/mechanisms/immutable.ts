@@ -76,8 +76,10 @@ function freezeAll(value: unknown, path: string, depthLeft: number): string | nu
   if (typeof value !== "object" || value === null) return refusalOfPrimitive(value, path);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (value instanceof Ref || prototype === pidPrototype || verified.has(value)) return null;
-  if (depthLeft === 0 || --nodesLeft < 0) return `${path} is nested deeper than ${MESSAGE_DEPTH_MAX} levels, contains itself or is too large`;
-  if (prototype !== objectPrototype && !Array.isArray(value)) return `${path} is ${describe(value)}, which can change while frozen`;
+  if (depthLeft === 0 || --nodesLeft < 0)
+    return `${path} is nested deeper than ${MESSAGE_DEPTH_MAX} levels, contains itself or is too large`;
+  if (prototype !== objectPrototype && !Array.isArray(value))
+    return `${path} is ${describe(value)}, which can change while frozen`;
   for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
     const inner = pathTo(path, key, Array.isArray(value));
     const problem = "value" in property ? freezeAll(property.value, inner, depthLeft - 1) : `${inner} is a getter`;

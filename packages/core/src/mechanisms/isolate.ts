@@ -87,7 +87,8 @@ function copyObject(source: PlainObject, depthLeft: number): PlainObject {
     const value = source[key];
     // Assigning to "__proto__" would replace the prototype instead of making a property.
     if (key === "__proto__") defineOwn(target, key, copyPart(value, depthLeft));
-    else target[key] = typeof value === "object" && value !== null ? copy(value, depthLeft) : copyPart(value, depthLeft);
+    else
+      target[key] = typeof value === "object" && value !== null ? copy(value, depthLeft) : copyPart(value, depthLeft);
   }
   return target;
 }

@@ -59,7 +59,7 @@ export function take(box: Mailbox, before: Envelope | null, envelope: Envelope):
 export function dropTagged(box: Mailbox, ref: Ref): number {
   let dropped = 0;
   let before: Envelope | null = null;
-  for (let at = box.head; at !== null; ) {
+  for (let at = box.head; at !== null;) {
     const { next }: Envelope = at;
     if (at.tag === ref) {
       take(box, before, at);

@@ -12,13 +12,25 @@ export class NameTable<T extends object> {
    */
   register(name: string, holder: T): void {
     if (typeof name !== "string" || name === "" || name === "undefined")
-      throw new KrarupError("ERR_BAD_ARGUMENT", `Cannot register as a name must be a non-empty string other than "undefined": current value is ${show(name)}`, name);
+      throw new KrarupError(
+        "ERR_BAD_ARGUMENT",
+        `Cannot register as a name must be a non-empty string other than "undefined": current value is ${show(name)}`,
+        name,
+      );
     const other = this.#byName.get(name);
     if (other !== undefined)
-      throw new KrarupError("ERR_NAME_TAKEN", `Cannot register ${String(holder)} as ${show(name)} belongs to ${String(other)}; unregister it first`, name);
+      throw new KrarupError(
+        "ERR_NAME_TAKEN",
+        `Cannot register ${String(holder)} as ${show(name)} belongs to ${String(other)}; unregister it first`,
+        name,
+      );
     const own = this.#byHolder.get(holder);
     if (own !== undefined)
-      throw new KrarupError("ERR_NAME_TAKEN", `Cannot register ${String(holder)} as ${show(name)} as it is registered as ${show(own)}; a process has one name`, name);
+      throw new KrarupError(
+        "ERR_NAME_TAKEN",
+        `Cannot register ${String(holder)} as ${show(name)} as it is registered as ${show(own)}; a process has one name`,
+        name,
+      );
     this.#byName.set(name, holder);
     this.#byHolder.set(holder, name);
   }

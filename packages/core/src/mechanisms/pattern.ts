@@ -12,7 +12,9 @@ export type Matching<M, P> = M extends unknown ? (Compatible<M, P> extends true 
 
 type Compatible<M, P> = P extends object
   ? M extends object
-    ? { [K in keyof P]: K extends keyof M ? (Overlaps<M[K], P[K]> extends true ? true : false) : false }[keyof P] extends true
+    ? {
+        [K in keyof P]: K extends keyof M ? (Overlaps<M[K], P[K]> extends true ? true : false) : false;
+      }[keyof P] extends true
       ? true
       : false
     : false

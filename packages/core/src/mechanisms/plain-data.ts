@@ -46,7 +46,13 @@ export function isDetached(value: object): boolean {
 export function describe(value: object): string {
   if (isDetached(value)) return "a buffer that has been transferred already";
   const prototype: unknown = Object.getPrototypeOf(value);
-  const name = typeof prototype === "object" && prototype !== null && "constructor" in prototype && typeof prototype.constructor === "function" ? prototype.constructor.name : "";
+  const name =
+    typeof prototype === "object" &&
+    prototype !== null &&
+    "constructor" in prototype &&
+    typeof prototype.constructor === "function"
+      ? prototype.constructor.name
+      : "";
   return name === "" ? "an object of an unknown class" : `an instance of ${name}`;
 }
 

@@ -3,15 +3,28 @@
 import { KrarupError, show } from "../values/errors.ts";
 import { MESSAGE_BYTES_MAX, MESSAGE_DEPTH_MAX, MESSAGE_NODES_MAX } from "../values/limits.ts";
 import { Ref } from "../values/ref.ts";
-import { describe, isDetached, isForeignPlain, objectPrototype, pathTo, pidPrototype, refusalOfPrimitive } from "./plain-data.ts";
+import {
+  describe,
+  isDetached,
+  isForeignPlain,
+  objectPrototype,
+  pathTo,
+  pidPrototype,
+  refusalOfPrimitive,
+} from "./plain-data.ts";
 
 /** Why `message` cannot be sent, with the path to the first obstacle. Runs only after a refusal. */
 export function explain(message: unknown): KrarupError {
   const search = new RefusalSearch();
   const found = search.visit(message, "message", MESSAGE_DEPTH_MAX);
-  if (found !== null && found.limit) return new KrarupError("ERR_MESSAGE_LIMIT", `Cannot send as ${found.text}`, message);
+  if (found !== null && found.limit)
+    return new KrarupError("ERR_MESSAGE_LIMIT", `Cannot send as ${found.text}`, message);
   const text = found?.text ?? "it changed while it was being copied";
-  return new KrarupError("ERR_NOT_SENDABLE", `Cannot send as ${text}; only plain data can be sent to another process`, message);
+  return new KrarupError(
+    "ERR_NOT_SENDABLE",
+    `Cannot send as ${text}; only plain data can be sent to another process`,
+    message,
+  );
 }
 
 interface Refusal {
@@ -34,7 +47,11 @@ class RefusalSearch {
     if (this.#ancestors.has(value)) return { text: `${path} contains itself`, limit: false };
     if (depthLeft === 0) return { text: `${cut(path)} is nested deeper than ${MESSAGE_DEPTH_MAX} levels`, limit: true };
     if (!isKnown(value, prototype) || isDetached(value)) return { text: `${path} is ${describe(value)}`, limit: false };
-    if (!this.#affords(value)) return { text: `${cut(path)} makes the message larger than ${MESSAGE_NODES_MAX} parts or ${MESSAGE_BYTES_MAX} bytes`, limit: true };
+    if (!this.#affords(value))
+      return {
+        text: `${cut(path)} makes the message larger than ${MESSAGE_NODES_MAX} parts or ${MESSAGE_BYTES_MAX} bytes`,
+        limit: true,
+      };
     this.#ancestors.add(value);
     const found = this.#visitParts(value, path, depthLeft - 1);
     this.#ancestors.delete(value);
@@ -42,7 +59,8 @@ class RefusalSearch {
   }
 
   #affords(value: object): boolean {
-    this.#nodesLeft -= 1 + (Array.isArray(value) ? value.length : value instanceof Map || value instanceof Set ? value.size : 0);
+    this.#nodesLeft -=
+      1 + (Array.isArray(value) ? value.length : value instanceof Map || value instanceof Set ? value.size : 0);
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) this.#bytesLeft -= value.byteLength;
     return this.#nodesLeft >= 0 && this.#bytesLeft >= 0;
   }

@@ -37,10 +37,13 @@ export function browserPlatform(): Platform {
     alarm = null;
     if (deadlineMs === null) return;
     const delayMs = Math.max(0, Math.ceil(deadlineMs - globals.performance.now()));
-    alarm = globals.setTimeout(() => {
-      if (globals.performance.now() >= deadlineMs) turn();
-      else setAlarm(deadlineMs, turn);
-    }, Math.min(delayMs, TIMEOUT_MS_MAX));
+    alarm = globals.setTimeout(
+      () => {
+        if (globals.performance.now() >= deadlineMs) turn();
+        else setAlarm(deadlineMs, turn);
+      },
+      Math.min(delayMs, TIMEOUT_MS_MAX),
+    );
   };
   return {
     now: () => globals.performance.now(),
@@ -49,7 +52,8 @@ export function browserPlatform(): Platform {
     schedule: messageTurns(),
     setAlarm,
     keepAlive: () => undefined,
-    write: (stream, text) => (stream === "stdout" ? globals.console.log(text.trimEnd()) : globals.console.error(text.trimEnd())),
+    write: (stream, text) =>
+      stream === "stdout" ? globals.console.log(text.trimEnd()) : globals.console.error(text.trimEnd()),
     cancellation: (): Cancellation => new globals.AbortController(),
     // Browsers cannot tell who made a promise: errors of async code outside a process body are stray here.
     owner: NO_OWNERS,

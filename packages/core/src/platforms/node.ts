@@ -8,7 +8,9 @@ interface TimerHandle {
 }
 
 interface AsyncHooks {
-  createHook(callbacks: { init(asyncId: number, type: string, triggerAsyncId: number, resource: object): void }): { enable(): void };
+  createHook(callbacks: { init(asyncId: number, type: string, triggerAsyncId: number, resource: object): void }): {
+    enable(): void;
+  };
   executionAsyncResource(): object;
 }
 
@@ -55,10 +57,13 @@ export function nodePlatform(): Platform {
     alarm = null;
     if (deadlineMs === null) return;
     const delayMs = Math.max(0, Math.ceil(deadlineMs - globals.performance.now()));
-    alarm = globals.setTimeout(() => {
-      if (globals.performance.now() >= deadlineMs) turn();
-      else setAlarm(deadlineMs, turn);
-    }, Math.min(delayMs, TIMEOUT_MS_MAX));
+    alarm = globals.setTimeout(
+      () => {
+        if (globals.performance.now() >= deadlineMs) turn();
+        else setAlarm(deadlineMs, turn);
+      },
+      Math.min(delayMs, TIMEOUT_MS_MAX),
+    );
     // What keeps the program alive are its processes, never an alarm.
     alarm.unref();
   };

@@ -25,7 +25,10 @@ describe("the arguments of a start", () => {
     const codes: unknown[] = [];
     // oxlint-disable-next-line require-yield -- nothing is waited for
     run(function* () {
-      codes.push(codeOf(() => startServer(module, () => 1)), node.processCount);
+      codes.push(
+        codeOf(() => startServer(module, () => 1)),
+        node.processCount,
+      );
     });
     expect(codes).toEqual(["ERR_NOT_SENDABLE", 1]);
   });
