@@ -16,7 +16,7 @@ export interface Workload {
 }
 
 /** Every workload, in the order of the report. */
-export const WORKLOADS: readonly Workload[] = [
+const WORKLOADS: readonly Workload[] = [
   kernel("spawn-keep", "spawn and keep 1,000,000", ["spawn-keep"], 2, { heapBytes: 400 }),
   kernel("spawn-exit", "spawn to exit", ["spawn-exit"], 4),
   kernel("ping-pong", "ping-pong, round trip", ["ping-pong"], 1.6),

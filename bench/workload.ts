@@ -87,7 +87,7 @@ export function heapBytes(): number {
 
 function collectGarbage(type: "minor" | "major"): void {
   if (globalThis.gc === undefined) throw new Error("Cannot measure: start node with --expose-gc");
-  void globalThis.gc({ type });
+  globalThis.gc({ type });
 }
 
 // What loading the program has left behind is not paid for in any stretch.

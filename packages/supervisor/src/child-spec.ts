@@ -79,7 +79,7 @@ export type AutoShutdown = "never" | "any_significant" | "all_significant";
 export type CheckedChild = { readonly type: "fine"; readonly spec: CheckedChildSpec } | Flaw;
 
 /** Milliseconds a worker has to end, unless its spec says otherwise. OTP's default. */
-export const WORKER_SHUTDOWN_MS = 5_000;
+const WORKER_SHUTDOWN_MS = 5_000;
 
 type Unchecked = Readonly<Partial<Record<keyof ChildSpec, unknown>>>;
 

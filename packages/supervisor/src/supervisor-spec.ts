@@ -47,10 +47,10 @@ export interface SupervisorSpec extends RestartIntensity {
 }
 
 /** Restarts tolerated within {@link RESTART_PERIOD_MS}, unless the spec says otherwise. Elixir's default. */
-export const RESTARTS_MAX = 3;
+const RESTARTS_MAX = 3;
 
 /** Milliseconds that a restart counts, unless the spec says otherwise. OTP's default. */
-export const RESTART_PERIOD_MS = 5_000;
+const RESTART_PERIOD_MS = 5_000;
 
 /** A spec with every default filled in. */
 export interface CheckedSupervisorSpec extends Required<RestartIntensity> {

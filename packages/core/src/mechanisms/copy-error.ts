@@ -11,6 +11,9 @@ const STANDARD_ERRORS: readonly (new (message?: string) => Error)[] = [
   URIError,
 ];
 
+/** What every error has, copied by name. */
+const STANDARD_PARTS: ReadonlySet<string> = new Set(["name", "stack", "message", "cause"]);
+
 /**
  * A plain Error with the name, message, stack, cause and own data of `source`, each part copied by `part`.
  * What is derived from a standard error becomes that error, anything else `Error`; the `name` is kept.
@@ -23,9 +26,10 @@ export function copyError(source: Error, part: (value: unknown) => unknown): Err
   if ("cause" in source) defineHidden(target, "cause", part(source.cause));
   if (source instanceof AggregateError) defineHidden(target, "errors", part(source.errors));
   for (const key of Object.keys(source)) {
+    if (STANDARD_PARTS.has(key)) continue;
     // The key was just enumerated on the object.
-    if (key !== "name" && key !== "stack" && key !== "message" && key !== "cause")
-      defineOwn(target, key, part((source as unknown as PlainObject)[key]));
+    const value = (source as unknown as PlainObject)[key];
+    defineOwn(target, key, part(value));
   }
   return target;
 }
