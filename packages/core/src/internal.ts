@@ -19,3 +19,4 @@ export { answerRef, jobOf, startAnswering, startJob } from "./behaviours/task-pr
 export type { Job, JobOptions } from "./behaviours/task-process.ts";
 export { toExitReason } from "./mechanisms/exit-term.ts";
 export { isolate } from "./mechanisms/isolate.ts";
+export { isExitOf } from "./values/system-messages.ts";

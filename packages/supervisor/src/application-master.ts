@@ -17,12 +17,12 @@ import {
   self,
   type ServerSelf,
 } from "@krarup/core";
-import { collect, leave, type Process, recordOf } from "@krarup/core/internal";
+import { collect, isExitOf, leave, type Process, recordOf } from "@krarup/core/internal";
 import type { Application, ApplicationCallback } from "./application.ts";
 import { applicationEnded } from "./application-end.ts";
 import { type ApplicationRun, applicationsOf } from "./application-table.ts";
 import type { RestartType } from "./child-spec.ts";
-import { isExitOf, shutDown } from "./shut-down.ts";
+import { shutDown } from "./shut-down.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { Step } from "./supervising-body.ts";
 

@@ -10,7 +10,7 @@
 // So nothing of the child is left in the mailbox, and an end that crossed the signal is not mistaken for a crash of a running child.
 
 import { type AnyPid, type Down, type Exit, exit, monitor, type Suspension, TIMEOUT, unlink } from "@krarup/core";
-import type { Process } from "@krarup/core/internal";
+import { isExitOf, type Process } from "@krarup/core/internal";
 import type { Shutdown } from "./child-spec.ts";
 
 /** Ends one child of the running process `supervisor`. @returns the reason with which the child ended */
@@ -39,16 +39,4 @@ export function* reasonOfEnd(supervisor: Process, down: Down): Generator<Suspens
   const ended = yield* supervisor.receive((message: unknown) => isExitOf(message, pid)).after(0);
   // The guard has looked at it.
   return ended === TIMEOUT ? down.reason : (ended as Exit).reason;
-}
-
-/** Whether `message` is the EXIT of `pid`. */
-export function isExitOf(message: unknown, pid: AnyPid): message is Exit {
-  return (
-    typeof message === "object" &&
-    message !== null &&
-    "type" in message &&
-    message.type === "EXIT" &&
-    "pid" in message &&
-    message.pid === pid
-  );
 }

@@ -1,12 +1,11 @@
 // Starting applications: one, whose dependencies must run, or one with all that it needs.
 
 import { type AnyPid, ExitException, monitor, type Operation, self, StartError, whereis } from "@krarup/core";
-import { currentNode, recordOf } from "@krarup/core/internal";
+import { currentNode, procedure, recordOf } from "@krarup/core/internal";
 import { type Application, nameOf } from "./application.ts";
 import { type Birth, masterName, rootOfMaster, startMaster } from "./application-master.ts";
 import { applicationsOf, type ApplicationTable } from "./application-table.ts";
 import type { RestartType } from "./child-spec.ts";
-import { procedure } from "./procedure.ts";
 import { stopApplication } from "./stop-application.ts";
 import type { Step } from "./supervising-body.ts";
 

@@ -1,9 +1,8 @@
 import { ExitException, type Operation, stop } from "@krarup/core";
-import { currentNode } from "@krarup/core/internal";
+import { currentNode, procedure } from "@krarup/core/internal";
 import type { Application } from "./application.ts";
 import { masterName } from "./application-master.ts";
 import { applicationsOf } from "./application-table.ts";
-import { procedure } from "./procedure.ts";
 import type { Step } from "./supervising-body.ts";
 
 /**

@@ -17,6 +17,7 @@ import { type Body, doom, type Process } from "../kernel/process.ts";
 import { take } from "../mechanisms/mailbox.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import type { Acknowledge } from "./proc-lib.ts";
+import { isExitOf } from "../values/system-messages.ts";
 
 /** What a behaviour tells its starter: it is ready, or why it is not. */
 export type StartAnswer =
@@ -295,16 +296,5 @@ function isSystemMessage(message: unknown): message is SystemMessage {
     message.type === "system" &&
     "from" in message &&
     "request" in message
-  );
-}
-
-function isExitOf(message: unknown, parent: Process): message is { readonly reason: unknown } {
-  return (
-    typeof message === "object" &&
-    message !== null &&
-    "type" in message &&
-    message.type === "EXIT" &&
-    "pid" in message &&
-    message.pid === parent
   );
 }

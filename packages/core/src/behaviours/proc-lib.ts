@@ -22,7 +22,7 @@ import { finished, KernelOperation, type Suspension } from "../kernel/operation.
 import type { Process } from "../kernel/process.ts";
 import { SelectiveReceive } from "../kernel/receive.ts";
 import type { InternalSpawnOptions } from "../kernel/spawn.ts";
-import { TIMEOUT } from "../values/system-messages.ts";
+import { isExitOf, TIMEOUT } from "../values/system-messages.ts";
 
 /**
  * Thrown by the start functions of behaviours and supervisors when the new process did not come up.
@@ -137,15 +137,4 @@ function dropExitOf(starter: Process, child: Process): void {
     }
     before = at;
   }
-}
-
-function isExitOf(message: unknown, child: Process): boolean {
-  return (
-    typeof message === "object" &&
-    message !== null &&
-    "type" in message &&
-    message.type === "EXIT" &&
-    "pid" in message &&
-    message.pid === child
-  );
 }

@@ -12,7 +12,7 @@ import { startProcess } from "../kernel/spawn.ts";
 import { checkedDelay } from "../kernel/timer.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
-import type { Down } from "../values/system-messages.ts";
+import { type Down, isExitOf } from "../values/system-messages.ts";
 import { procedure, type Steps } from "./procedure.ts";
 import { failure, type TaskOutcome } from "./task-answer.ts";
 import { guard, type GuardOrder, type StreamNews } from "./task-stream-guard.ts";
@@ -254,16 +254,4 @@ function* dismiss({ consumer, guard: dismissed, ref }: Link): Steps<void> {
   while (ref.target !== null) yield* consumer.receive(ref);
   demonitor(ref, { flush: true });
   yield* consumer.receive((message: unknown) => isExitOf(message, dismissed)).after(0);
-}
-
-/** Comes only when somebody else ended the guard of a consumer that traps exits. */
-function isExitOf(message: unknown, pid: Process): boolean {
-  return (
-    typeof message === "object" &&
-    message !== null &&
-    "type" in message &&
-    message.type === "EXIT" &&
-    "pid" in message &&
-    message.pid === pid
-  );
 }

@@ -49,3 +49,15 @@ export const TIMEOUT: unique symbol = Symbol.for("krarup.timeout");
 
 /** The type of {@link TIMEOUT}. */
 export type TIMEOUT = typeof TIMEOUT;
+
+/** Whether `message` is the EXIT of `pid`. */
+export function isExitOf(message: unknown, pid: AnyPid): message is Exit {
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "type" in message &&
+    message.type === "EXIT" &&
+    "pid" in message &&
+    message.pid === pid
+  );
+}

@@ -1,29 +1,6 @@
-import { readFileSync } from "node:fs";
-import { ERROR_CODES, KrarupError } from "@krarup/core";
+import { KrarupError } from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { show } from "../../src/values/errors.ts";
-
-const document = readFileSync(new URL("../../../../docs/errors.md", import.meta.url), "utf8");
-const sections = new Map(
-  document
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => [section.slice(0, section.indexOf("\n")), section]),
-);
-
-describe("docs/errors.md", () => {
-  it("explains every code there is and no other, in order", () => {
-    expect([...sections.keys()]).toEqual(ERROR_CODES);
-  });
-
-  it.each(ERROR_CODES)("says of %s what it means, whence it comes, what to do, and OTP's word", (code) => {
-    const section = sections.get(code) ?? "";
-    expect(section).toMatch(/^\*.+\*/m);
-    expect(section).toContain(`OTP: \`${new KrarupError(code, "").reason}\``);
-    expect(section).toMatch(/^Cause: /m);
-    expect(section).toMatch(/^Remedy: /m);
-  });
-});
 
 describe("a KrarupError", () => {
   it("carries code, OTP's word, the value and the cause", () => {
