@@ -53,5 +53,5 @@ function* sparse(self: Self<Up>) {
 }
 
 // As on the BEAM's side: writing a line for each of the 100,000 ends would be all that is measured.
-logger.setLevel("none");
+logger.setPrimaryLevel("none");
 spawn(process.argv[2] === "sparse" ? sparse : full);
