@@ -3,8 +3,8 @@
 import { REPLY_BYTES_MAX } from "./limits.ts";
 import type { Command } from "./request-parser.ts";
 
-/** A bulk string, an integer, nothing, a word, an error, or several of them. */
-export type Reply = string | number | bigint | null | Word | Failure | readonly Reply[];
+/** A bulk string, an integer, nothing, a word, an error, several of them, or no list of them. */
+export type Reply = string | number | bigint | null | Word | Failure | readonly Reply[] | NoList;
 
 /** A simple string. */
 export interface Word {
@@ -18,8 +18,14 @@ export interface Failure {
   readonly text: string;
 }
 
+/** Nothing, where there would be a list. */
+export interface NoList {
+  readonly type: "no_list";
+}
+
 export const OK: Word = { type: "word", text: "OK" };
 export const PONG: Word = { type: "word", text: "PONG" };
+export const NO_LIST: NoList = { type: "no_list" };
 
 const TOO_LARGE: Failure = { type: "failure", text: "ERR reply exceeds the limit of this server" };
 
@@ -33,7 +39,21 @@ export function encode(reply: Reply): string {
   if (typeof reply === "string") return bulk(reply);
   if (typeof reply === "number" || typeof reply === "bigint") return `:${reply}\r\n`;
   if (reply === null) return "$-1\r\n";
-  if ("type" in reply) return reply.type === "word" ? `+${reply.text}\r\n` : `-${reply.text}\r\n`;
+  return "type" in reply ? encodeNamed(reply) : encodeAll(reply);
+}
+
+function encodeNamed(reply: Word | Failure | NoList): string {
+  switch (reply.type) {
+    case "word":
+      return `+${reply.text}\r\n`;
+    case "failure":
+      return `-${reply.text}\r\n`;
+    case "no_list":
+      return "*-1\r\n";
+  }
+}
+
+function encodeAll(reply: readonly Reply[]): string {
   let text = `*${reply.length}\r\n`;
   for (const part of reply) {
     text += encode(part);

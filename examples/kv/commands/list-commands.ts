@@ -1,6 +1,6 @@
 import { CommandError, type Database } from "../database.ts";
 import { List } from "../list.ts";
-import type { Reply } from "../reply.ts";
+import { NO_LIST, type Reply } from "../reply.ts";
 import type { Command } from "../request-parser.ts";
 import { type CommandSpecs, numberIn } from "./command-spec.ts";
 
@@ -32,7 +32,7 @@ function pop(database: Database, command: Command, end: End): Reply {
   const count = countText === undefined ? 1 : numberIn(countText);
   if (count < 0) throw new CommandError("ERR value is out of range, must be positive");
   const list = database.list(key);
-  if (list === undefined) return null;
+  if (list === undefined) return countText === undefined ? null : NO_LIST;
   const popped: string[] = [];
   while (popped.length < count && list.length > 0)
     popped.push((end === "left" ? list.popLeft() : list.popRight()) ?? "");

@@ -2,9 +2,8 @@
 
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
-import { systemCall } from "../kernel/call.ts";
-import { ExitException } from "../kernel/exit-exception.ts";
-import { finished, KernelOperation, type Operation, type Suspension } from "../kernel/operation.ts";
+import { Call, inMs, systemCall } from "../kernel/call.ts";
+import { finished, type Operation, type Suspension } from "../kernel/operation.ts";
 import type { Name } from "../kernel/send.ts";
 import { isSameTerm } from "./same-term.ts";
 
@@ -76,28 +75,16 @@ export function stop(
   return new Stop(server, reason, timeoutMs);
 }
 
-class Stop extends KernelOperation<"ok"> {
+/** Nobody replies to it: what ends the wait is the end of the server. */
+class Stop extends Call<"ok"> {
   readonly #reason: unknown;
-  readonly #call: KernelOperation<never>;
 
   constructor(server: AnyPid | Name, reason: unknown, timeoutMs: number | "infinity") {
-    super();
+    super("system", server, { do: "terminate", reason }, inMs(timeoutMs));
     this.#reason = reason;
-    // Nobody replies to it: what ends the wait is the end of the server.
-    this.#call = systemCall<never>(server, { do: "terminate", reason }, timeoutMs);
   }
 
-  override next(): IteratorResult<Suspension, "ok"> {
-    try {
-      return this.#call.next();
-    } catch (failure) {
-      if (failure instanceof ExitException && Array.isArray(failure.reason) && this.#isWanted(failure.reason[0]))
-        return finished("ok");
-      throw failure;
-    }
-  }
-
-  #isWanted(reason: unknown): boolean {
-    return isSameTerm(this.#reason, reason);
+  protected override serverEnded(reason: unknown): IteratorResult<Suspension, "ok"> {
+    return isSameTerm(this.#reason, reason) ? finished("ok") : super.serverEnded(reason);
   }
 }

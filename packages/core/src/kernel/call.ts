@@ -88,7 +88,8 @@ export function systemCall<R>(
   return new Call<R>("system", server, request, inMs(timeoutMs));
 }
 
-function inMs(timeoutMs: number | "infinity"): number {
+/** A time-out as a number. @throws {@link KrarupError} `ERR_BAD_ARGUMENT` */
+export function inMs(timeoutMs: number | "infinity"): number {
   return timeoutMs === "infinity" ? Number.POSITIVE_INFINITY : checkedDelay(timeoutMs);
 }
 
@@ -101,7 +102,8 @@ export function reply<R>(from: From<R>, value: R): void {
   send(from, value);
 }
 
-class Call<R> extends KernelOperation<R> implements UntimedWait {
+/** One call, of the ordinary or of the system protocol. */
+export class Call<R> extends KernelOperation<R> implements UntimedWait {
   readonly #type: "$gen_call" | "system";
   readonly #server: Pid<never> | Name;
   readonly #request: unknown;
@@ -182,9 +184,14 @@ class Call<R> extends KernelOperation<R> implements UntimedWait {
     const value = take(process, before, envelope as Envelope);
     this.#reset(process);
     // The kernel made the DOWN; a reply has removed the monitor, so that it cannot fire.
-    if (ref.hasFired) throw new ExitException([(value as { reason: unknown }).reason, this.#info()]);
+    if (ref.hasFired) return this.serverEnded((value as { reason: unknown }).reason);
     // The server's side of the protocol is typed by Request<Q, R>.
     return finished(value as R);
+  }
+
+  /** What it means that the server ended before it replied. */
+  protected serverEnded(reason: unknown): IteratorResult<Suspension, R> {
+    throw new ExitException([reason, this.#info()]);
   }
 
   /** Fails with `why`, of which nobody hears but the caller: what is sent to it from now on vanishes. */
