@@ -61,7 +61,8 @@ export interface CallOptions {
  *
  * **Waiting.** This process, until the reply, the server's end or the time-out.
  * **Exits.** An {@link ExitException} with reason `[why, CallInfo]`: why is `"noproc"` when the server does not exist, `"timeout"`,
- * `"calling_self"`, `["aborted", why]`, or the reason with which the server ended before it replied.
+ * `"calling_self"`, `["aborted", why]`, or the reason with which the server ended before it replied; where that is an Error it is the
+ * exception's `cause` as well.
  * **Cost.** O(1), whatever waits in the mailbox.
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html#call/3 | gen_server:call/3}
@@ -191,7 +192,7 @@ export class Call<R> extends KernelOperation<R> implements UntimedWait {
 
   /** What it means that the server ended before it replied. */
   protected serverEnded(reason: unknown): IteratorResult<Suspension, R> {
-    throw new ExitException([reason, this.#info()]);
+    throw new ExitException([reason, this.#info()], reason instanceof Error ? { cause: reason } : undefined);
   }
 
   /** Fails with `why`, of which nobody hears but the caller: what is sent to it from now on vanishes. */

@@ -74,6 +74,23 @@ describe("call", () => {
     expect(play(() => failureOf(spawn(quitter)))).toEqual(["had enough", "call", true, 21]);
   });
 
+  it("names the error that ended the server as its cause", () => {
+    const { play } = laboratory();
+    const cause = play(function* () {
+      const server = spawn(function* (self: Self<Double>) {
+        yield* self.receive();
+        throw new RangeError("too far");
+      });
+      try {
+        yield* call(server, 21);
+      } catch (error) {
+        return (error as ExitException).cause; // what a call throws
+      }
+      return undefined;
+    });
+    expect(cause).toBeInstanceOf(RangeError);
+  });
+
   it("of oneself fails with calling_self", () => {
     expect(laboratory().play((self: Self<Double>) => failureOf(self))).toEqual(["calling_self", "call", true, 21]);
   });
