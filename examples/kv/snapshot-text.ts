@@ -43,7 +43,7 @@ function* filled(start: Command, elements: readonly string[], step: number): Gen
   if (command.length > start.length) yield command;
 }
 
-/** Fills `database` from a snapshot. @returns null, or what is wrong with it */
+/** Fills `database`, which is empty, from a snapshot. @returns null, or what is wrong with it */
 export function restore(database: Database, bytes: Uint8Array): string | null {
   const parser = new RequestParser();
   parser.push(bytes);
@@ -51,5 +51,6 @@ export function restore(database: Database, bytes: Uint8Array): string | null {
     const reply = encode(runCommand(database, command));
     if (reply.startsWith("-")) return reply.trim();
   }
+  database.changes = 0;
   return parser.garbage ?? (parser.isWaiting ? "it ends within a command" : null);
 }
