@@ -53,13 +53,15 @@ verb("Start", "run <entry> [args...]", "start the application that a module expo
   .addOption(durationOption("--stop-timeout <duration>", "how long an orderly stop may take", STOP_TIMEOUT_MS, "30s"))
   .action(async (entry: string, args: string[], options: RunningOptions) => {
     const { run } = await import("./verbs/run.ts");
-    process.exitCode = await run(new Terminal(settingsOf(options)), {
+    const code = await run(new Terminal(settingsOf(options)), {
       entry,
       args,
       name: options.name,
       logFormat: options.log,
       stopTimeoutMs: options.stopTimeout,
     });
+    // All output is written. What the entry left open, a socket or an interval, must not keep an ended program alive.
+    process.exit(code);
   });
 
 inspecting("ls", "list the nodes of this user on this machine", false).action(async (options: CommonOptions) => {

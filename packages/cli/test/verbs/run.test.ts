@@ -70,6 +70,15 @@ describe.concurrent("krarup run", () => {
     expect(stderr).toContain("error: Application shop failed while it stopped: Error: the till does not close\n");
   });
 
+  it("ends after an orderly stop, whatever the program has left open", async (context) => {
+    const stage = openStage(context);
+    const lingering = stage.start(["run", "lingering.ts"]);
+    await lingering.printed("started");
+    lingering.signal("SIGTERM");
+    expect(await lingering.finished).toMatchObject({ code: 0, stdout: "started\nstopped\n" });
+    expect(readdirSync(stage.directory)).toEqual([]);
+  });
+
   it("exits 0 when the application ends by itself in order", async (context) => {
     const stage = openStage(context);
     expect(await stage.krarup(["run", "shop.ts", "--", "end"])).toEqual({
@@ -164,6 +173,7 @@ describe.concurrent("krarup run", () => {
       "Cannot run plain-module.ts as its default export must be an application: current value is absent",
     ],
     ["broken.ts", 70, "Cannot load broken.ts: Error: broken at load"],
+    ["lingering-broken.ts", 70, "Cannot load lingering-broken.ts: Error: broken at work"],
   ] as const)("refuses %s and exits %i", async ([entry, code, message], context) => {
     const stage = openStage(context);
     const finished = await stage.krarup(["run", entry]);
