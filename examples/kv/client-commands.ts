@@ -2,7 +2,7 @@
 
 import { ExitException, type Suspension } from "@krarup/core";
 import { wrongNumberOfArguments } from "./commands/command-spec.ts";
-import { fits } from "./commands/run-command.ts";
+import { fits, STORE_COMMANDS } from "./commands/run-command.ts";
 import { failure, OK, type Reply } from "./reply.ts";
 import type { Command } from "./request-parser.ts";
 import { SNAPSHOTS, Snapshots } from "./snapshots.ts";
@@ -51,9 +51,15 @@ const WHILE_SUBSCRIBED: ReadonlyMap<string, ClientCommand> = new Map([
   ["ping", { arity: -1, run: (client: CommandingClient, [, text = ""]: Command) => saying(client, ["pong", text]) }],
 ]);
 
+/** Where each command is done, so that one look decides. */
+const IS_FOR_CLIENT: ReadonlyMap<string, boolean> = new Map([
+  ...[...STORE_COMMANDS.keys()].map((name) => [name, false] as const),
+  ...[...BY_NAME.keys()].map((name) => [name, true] as const),
+]);
+
 /** Whether the store has nothing to do with `command`. */
 export function isForClient({ isSubscribed }: CommandingClient, [name = ""]: Command): boolean {
-  return isSubscribed || (BY_NAME.get(name) ?? BY_NAME.get(name.toLowerCase())) !== undefined;
+  return isSubscribed || (IS_FOR_CLIENT.get(name) ?? IS_FOR_CLIENT.get(name.toLowerCase()) ?? false);
 }
 
 /** Does a command that is not for the store. @returns whether the client is served any longer */

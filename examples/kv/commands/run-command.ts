@@ -8,8 +8,8 @@ import { LIST_COMMANDS } from "./list-commands.ts";
 import { SERVER_COMMANDS } from "./server-commands.ts";
 import { TEXT_COMMANDS } from "./text-commands.ts";
 
-/** By name; in both spellings that clients use, so that most names are found as they come. */
-const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
+/** What the store does, by name; in both spellings that clients use, so that most names are found as they come. */
+export const STORE_COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
   [TEXT_COMMANDS, KEY_COMMANDS, LIST_COMMANDS, HASH_COMMANDS, SERVER_COMMANDS]
     .flatMap((specs) => Object.entries(specs))
     .flatMap(([name, spec]) => [[name, spec] as const, [name.toUpperCase(), spec] as const]),
@@ -18,7 +18,7 @@ const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
 /** Does one command. */
 export function runCommand(database: Database, command: Command): Reply {
   const [name = ""] = command;
-  const spec = COMMANDS.get(name) ?? COMMANDS.get(name.toLowerCase());
+  const spec = STORE_COMMANDS.get(name) ?? STORE_COMMANDS.get(name.toLowerCase());
   if (spec === undefined) return unknownCommand(command);
   try {
     if (!fits(command, spec.arity)) throw wrongNumberOfArguments(name);
