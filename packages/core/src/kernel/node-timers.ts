@@ -94,7 +94,8 @@ export class NodeTimers {
   /** Whole milliseconds until `timer` expires, or false when it has expired or been cancelled. */
   read(timer: Timer): number | false {
     if (!this.isPending(timer)) return false;
-    return Math.max(0, Math.ceil(timer.at + this.#originMs - this.#node.platform.now()));
+    // The deadline was rounded up to a tick when the timer was set: rounding up again would give more than was asked for.
+    return Math.max(0, Math.floor(timer.at + this.#originMs - this.#node.platform.now()));
   }
 
   /** Cancels what was aimed at `process`, which has ended. */

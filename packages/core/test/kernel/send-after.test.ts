@@ -204,6 +204,13 @@ describe("cancelTimer and readTimer", () => {
     expect([readTimer(ref), cancelTimer(ref), cancelTimer(ref), readTimer(ref)]).toEqual([6, 6, false, false]);
   });
 
+  it.each([1, 1_000, 3e9])("never say more than was asked for: %i ms, between two ticks", (ms) => {
+    const { run, platform } = laboratory();
+    platform.advance(0.4);
+    const ref = sendAfter(ms, run(idle), 1);
+    expect(readTimer(ref)).toBe(ms);
+  });
+
   it("are false for what has expired and for what is no timer", () => {
     const { run, play, platform } = laboratory();
     const ref = sendAfter(1, run(idle), 1);
