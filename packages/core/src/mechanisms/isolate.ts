@@ -56,7 +56,7 @@ export function isolate(value: unknown): unknown {
   try {
     return copy(value, MESSAGE_DEPTH_MAX);
   } catch (refusal) {
-    throw refusal === REFUSED ? explain(value) : refusal;
+    throw refusal === REFUSED ? explain(value) : explain(value, { cause: refusal });
   }
 }
 

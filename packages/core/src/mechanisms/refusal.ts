@@ -10,20 +10,26 @@ import {
   objectPrototype,
   pathTo,
   pidPrototype,
+  type PlainObject,
   refusalOfPrimitive,
 } from "./plain-data.ts";
 
-/** Why `message` cannot be sent, with the path to the first obstacle. Runs only after a refusal. */
-export function explain(message: unknown): KrarupError {
+/**
+ * Why `message` cannot be sent, with the path to the first obstacle. Runs only after a refusal.
+ *
+ * @param options - the `cause`, where it was an error of the message's own: a getter or a trap that threw
+ */
+export function explain(message: unknown, options?: ErrorOptions): KrarupError {
   const search = new RefusalSearch();
   const found = search.visit(message, "message", MESSAGE_DEPTH_MAX);
   if (found !== null && found.limit)
-    return new KrarupError("ERR_MESSAGE_LIMIT", `Cannot send as ${found.text}`, message);
+    return new KrarupError("ERR_MESSAGE_LIMIT", `Cannot send as ${found.text}`, message, options);
   const text = found?.text ?? "it changed while it was being copied";
   return new KrarupError(
     "ERR_NOT_SENDABLE",
     `Cannot send as ${text}; only plain data can be sent to another process`,
     message,
+    options,
   );
 }
 
@@ -38,6 +44,14 @@ class RefusalSearch {
   #bytesLeft = MESSAGE_BYTES_MAX;
 
   visit(value: unknown, path: string, depthLeft: number): Refusal | null {
+    try {
+      return this.#look(value, path, depthLeft);
+    } catch {
+      return { text: `${cut(path)} throws when it is read`, limit: false };
+    }
+  }
+
+  #look(value: unknown, path: string, depthLeft: number): Refusal | null {
     if (typeof value !== "object" || value === null) {
       const text = refusalOfPrimitive(value, path);
       return text === null ? null : { text, limit: false };
@@ -66,29 +80,41 @@ class RefusalSearch {
   }
 
   #visitParts(value: object, path: string, depthLeft: number): Refusal | null {
-    for (const [key, part] of partsOf(value)) {
-      const found = this.visit(part, pathTo(path, key, !isKeyed(value)), depthLeft);
+    for (const [key, read] of partsOf(value)) {
+      const found = this.#visitPart(read, pathTo(path, key, !isKeyed(value)), depthLeft);
       if (found !== null) return found;
     }
     return null;
   }
+
+  #visitPart(read: () => unknown, path: string, depthLeft: number): Refusal | null {
+    let part: unknown;
+    try {
+      part = read();
+    } catch {
+      return { text: `${cut(path)} throws when it is read`, limit: false };
+    }
+    return this.visit(part, path, depthLeft);
+  }
 }
 
-function* partsOf(value: object): Generator<[string, unknown]> {
+/** The parts of `value` with their keys, each to be read by itself: reading may throw. */
+function* partsOf(value: object): Generator<[string, () => unknown]> {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Date) return;
   if (value instanceof Map) {
     for (const [key, part] of value) {
-      yield [show(key), key];
-      yield [show(key), part];
+      yield [show(key), () => key];
+      yield [show(key), () => part];
     }
   } else if (value instanceof Set) {
     let index = 0;
-    for (const part of value) yield [String(index++), part];
+    for (const part of value) yield [String(index++), () => part];
   } else if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) yield [String(index), value[index]];
+    for (let index = 0; index < value.length; index++) yield [String(index), () => value[index]];
   } else {
-    if (value instanceof Error) yield ["cause", value.cause];
-    yield* Object.entries(value);
+    if (value instanceof Error) yield ["cause", () => value.cause];
+    // The key was just enumerated on the object.
+    for (const key of Object.keys(value)) yield [key, () => (value as PlainObject)[key]];
   }
 }
 

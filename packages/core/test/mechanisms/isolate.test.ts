@@ -1,4 +1,4 @@
-import { immutable, makeRef, MESSAGE_LIMITS, spawnOpt } from "@krarup/core";
+import { type KrarupError, immutable, makeRef, MESSAGE_LIMITS, spawnOpt } from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { isolate, isolateMoving } from "../../src/mechanisms/isolate.ts";
 import { codeOf, idle, laboratory, thrownBy } from "../laboratory.ts";
@@ -242,14 +242,36 @@ describe("isolate refuses, naming the place", () => {
     });
   });
 
-  it("lets the error of a getter through to the sender", () => {
-    const mine = new Error("mine");
-    const message = {
-      get a(): never {
-        throw mine;
+  const mine = new Error("mine");
+  const fail = (): never => {
+    throw mine;
+  };
+  const gone = Proxy.revocable({}, {});
+  gone.revoke();
+
+  it.each<[string, object, string, unknown]>([
+    [
+      "a getter",
+      {
+        a: [
+          {
+            get b() {
+              return fail();
+            },
+          },
+        ],
       },
-    };
-    expect(thrownBy(() => isolate(message))).toBe(mine);
+      "message.a[0].b",
+      mine,
+    ],
+    ["a proxy's trap", { a: new Proxy({}, { ownKeys: fail }) }, "message.a", mine],
+    ["a revoked proxy", { a: gone.proxy }, "message.a", expect.any(TypeError)],
+    ["a revoked proxy alone", gone.proxy, "message", expect.any(TypeError)],
+  ])("names the place where %s throws, with what it threw as the cause", (_what, message, path, cause) => {
+    const error = thrownBy(() => isolate(message)) as KrarupError; // the expectations below say so
+    expect(error.code).toBe("ERR_NOT_SENDABLE");
+    expect(error.message).toContain(`Cannot send as ${path} throws when it is read;`);
+    expect(error.cause).toEqual(cause);
   });
 });
 
