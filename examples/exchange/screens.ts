@@ -1,5 +1,6 @@
 // Two screens: a picture on a terminal, and lines for everything else.
 
+import { type LogFilter, logger } from "@krarup/core";
 import type { Screen } from "./display.ts";
 import { erlangB } from "./erlang-b.ts";
 import type { Incident } from "./incidents.ts";
@@ -15,6 +16,10 @@ const CLEAR_BELOW = "\u001B[J";
 const ENTER = "\u001B[?1049h\u001B[?25l\u001B[?7l";
 const LEAVE = "\u001B[?7h\u001B[?25h\u001B[?1049l";
 
+/** Keeps supervisors' reports off a terminal on which the picture shows the same ends and restarts. A crash that is a fault still gets through. */
+const withoutReports: LogFilter = ({ message }) => (message.type === "report" ? "stop" : "ignore");
+const FILTER = "picture";
+
 /**
  * A picture that is drawn over itself: from the top left corner, each line cleared behind its end, nothing erased in advance.
  * So nothing flickers and nothing scrolls. It uses the terminal's second screen; what was there before comes back.
@@ -25,6 +30,7 @@ export function terminalScreen(sizeNow: () => Size, paint: Paint): Screen {
     everyMs: 200,
     open() {
       isOpen = true;
+      logger.addPrimaryFilter(FILTER, withoutReports);
       return ENTER;
     },
     frame(view) {
@@ -35,6 +41,7 @@ export function terminalScreen(sizeNow: () => Size, paint: Paint): Screen {
     close() {
       const wasOpen = isOpen;
       isOpen = false;
+      logger.removePrimaryFilter(FILTER);
       return wasOpen ? LEAVE : undefined;
     },
   };

@@ -1,6 +1,6 @@
 // The management of a running supervisor: results word for word as OTP gives them (the traces supa_*).
 
-import { type AnyPid, getState, send, stop } from "@krarup/core";
+import { type AnyPid, getState, isPid, processInfo, send, stop } from "@krarup/core";
 import { DynamicSupervisor, Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 import { idle, Stage } from "./stage.ts";
@@ -19,7 +19,9 @@ describe("startLink", () => {
     const attempt = (number: number) => (number === 1 ? { no: 1 } : "up");
     const spec = { name: "root", children: [stage.child("a", { attempt })] };
     expect(stage.tryStart(() => Supervisor.startLink(spec)).pid).toBeUndefined();
-    expect(stage.tryStart(() => Supervisor.startLink(spec)).pid).toBeDefined();
+    const { pid } = stage.tryStart(() => Supervisor.startLink(spec));
+    expect(isPid(pid) && processInfo(pid)?.registeredName).toBe("root");
+    expect(stage.ask(() => Supervisor.countChildren("root")).active).toBe(1);
   });
 
   it("without children waits for some", () => {
