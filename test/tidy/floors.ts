@@ -51,15 +51,17 @@ function checkRelative(from: string, file: string, specifier: string): string | 
 }
 
 function checkCoreFloor(file: string, target: string): string | null {
-  const floor = folderOf(file);
+  const floor = floorOf(file);
   // The entry points stand above all floors.
   if (floor === null) return null;
   const mayImport = CORE_FLOORS[floor];
   if (mayImport === undefined) return `core has no floor ${floor}`;
-  const isAllowed = mayImport.some((place) => place === target || place === folderOf(target));
+  const isAllowed = mayImport.some((place) => place === target || place === floorOf(target));
   return isAllowed ? null : `${floor} may not import ${target}`;
 }
 
-function folderOf(file: string): string | null {
-  return file.includes("/") ? posix.dirname(file) : null;
+/** A floor may have rooms, which are folders in it: `behaviours/log`. */
+function floorOf(file: string): string | null {
+  const [floor = "", ...rest] = file.split("/");
+  return rest.length > 0 ? floor : null;
 }

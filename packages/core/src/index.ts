@@ -1,7 +1,7 @@
 // The front door of @krarup/core: every public name, grouped by floor from the top down.
 
-import { streamHandler } from "./behaviours/log-stream.ts";
-import { logOf } from "./behaviours/node-log.ts";
+import { streamHandler } from "./behaviours/log/log-stream.ts";
+import { logOf } from "./behaviours/log/node-log.ts";
 import { declareReporter, Node, type NodeOptions } from "./kernel/node.ts";
 import type { Platform } from "./kernel/platform.ts";
 import { declareDefaultNode } from "./kernel/current.ts";
@@ -29,13 +29,19 @@ export function createNode(options: CreateNodeOptions = {}): Node {
   return new Node({ platform: defaultPlatform(), ...options });
 }
 
-export { cast } from "./behaviours/cast.ts";
+export { cast } from "./behaviours/server/cast.ts";
 export { ignore, refuse } from "./behaviours/init-refusal.ts";
 export type { InitRefusal } from "./behaviours/init-refusal.ts";
-export type { NoReply } from "./behaviours/named-requests.ts";
-export { genServer } from "./behaviours/gen-server.ts";
-export type { GenServer, ServerDefinition, ServerMessage, ServerName, ServerSelf } from "./behaviours/gen-server.ts";
-export { startServer } from "./behaviours/server-module.ts";
+export type { NoReply } from "./behaviours/server/named-requests.ts";
+export { genServer } from "./behaviours/server/gen-server.ts";
+export type {
+  GenServer,
+  ServerDefinition,
+  ServerMessage,
+  ServerName,
+  ServerSelf,
+} from "./behaviours/server/gen-server.ts";
+export { startServer } from "./behaviours/server/server-module.ts";
 export type {
   CallResult,
   Eventually,
@@ -43,8 +49,8 @@ export type {
   NoReplyResult,
   ServerAction,
   ServerModule,
-} from "./behaviours/server-module.ts";
-export { genStatem } from "./behaviours/gen-statem.ts";
+} from "./behaviours/server/server-module.ts";
+export { genStatem } from "./behaviours/statem/gen-statem.ts";
 export type {
   GenStatem,
   HandlersIn,
@@ -55,9 +61,9 @@ export type {
   StatemMessage,
   StatemStart,
   StatesOf,
-} from "./behaviours/gen-statem.ts";
-export type { AnyState, EnterSelf, StatemSelf, TimeoutTime } from "./behaviours/statem-self.ts";
-export { startStatem } from "./behaviours/statem-module.ts";
+} from "./behaviours/statem/gen-statem.ts";
+export type { AnyState, EnterSelf, StatemSelf, TimeoutTime } from "./behaviours/statem/statem-self.ts";
+export { startStatem } from "./behaviours/statem/statem-module.ts";
 export type {
   CallbackMode,
   EnterAction,
@@ -73,9 +79,9 @@ export type {
   StatemOptions,
   StatemResult,
   TimeoutAction,
-} from "./behaviours/statem-module.ts";
-export type { EventType, TimeoutType } from "./behaviours/statem-event.ts";
-export { genEvent } from "./behaviours/gen-event.ts";
+} from "./behaviours/statem/statem-module.ts";
+export type { EventType, TimeoutType } from "./behaviours/statem/statem-event.ts";
+export { genEvent } from "./behaviours/event/gen-event.ts";
 export type {
   AddResult,
   AnyEventHandler,
@@ -86,60 +92,70 @@ export type {
   HandlerClient,
   ManagerMessage,
   ManagerName,
-} from "./behaviours/gen-event.ts";
-export { eventHandler } from "./behaviours/event-handler.ts";
-export type { EventHandler, EventHandlerDefinition, HandlerSelf } from "./behaviours/event-handler.ts";
-export type { EventCallResult, EventInit, EventModule, EventResult } from "./behaviours/event-module.ts";
-export type { HandlerExit, ManagerRequest, Notify } from "./behaviours/event-requests.ts";
-export type { HandlerId } from "./behaviours/event-run.ts";
-export type { Cast } from "./behaviours/server-body.ts";
+} from "./behaviours/event/gen-event.ts";
+export { eventHandler } from "./behaviours/event/event-handler.ts";
+export type { EventHandler, EventHandlerDefinition, HandlerSelf } from "./behaviours/event/event-handler.ts";
+export type { EventCallResult, EventInit, EventModule, EventResult } from "./behaviours/event/event-module.ts";
+export type { HandlerExit, ManagerRequest, Notify } from "./behaviours/event/event-requests.ts";
+export type { HandlerId } from "./behaviours/event/event-run.ts";
+export type { Cast } from "./behaviours/server/server-body.ts";
 export type { BehaviourOptions } from "./behaviours/start-behaviour.ts";
-export { Task } from "./behaviours/task.ts";
-export type { TaskValue } from "./behaviours/task.ts";
-export type { TaskOutcome } from "./behaviours/task-answer.ts";
-export type { TaskReply } from "./behaviours/task-process.ts";
-export type { TaskStream, TaskStreamOptions } from "./behaviours/task-stream.ts";
+export { Task } from "./behaviours/task/task.ts";
+export type { TaskValue } from "./behaviours/task/task.ts";
+export type { TaskOutcome } from "./behaviours/task/task-answer.ts";
+export type { TaskReply } from "./behaviours/task/task-process.ts";
+export type { TaskStream, TaskStreamOptions } from "./behaviours/task/task-stream.ts";
 export { Agent } from "./behaviours/agent.ts";
 export type { AgentName, AgentPid, AgentRequest } from "./behaviours/agent.ts";
-export { Registry } from "./behaviours/registry.ts";
-export type { RegisterResult, RegistryEntry, RegistryEvent, UpdateValueResult } from "./behaviours/registry.ts";
-export type { RegistryMessage, RegistryName, RegistryOptions, RegistryPid } from "./behaviours/registry-process.ts";
-export type { RegistryKind } from "./behaviours/registry-table.ts";
-export { pg } from "./behaviours/process-groups.ts";
-export type { GroupChange } from "./behaviours/process-groups.ts";
-export { Table } from "./behaviours/table.ts";
-export type { SetOptions } from "./behaviours/table.ts";
-export { BagTable } from "./behaviours/table-bag.ts";
-export type { BagOptions } from "./behaviours/table-bag.ts";
-export { AnyTable, END_OF_TABLE } from "./behaviours/table-base.ts";
-export type { TableInfo, TableObject, TableOptions, TableType } from "./behaviours/table-base.ts";
-export type { CounterUpdate, CounterWrap, NumberField } from "./behaviours/table-counter.ts";
-export type { ObjectTable } from "./behaviours/table-objects.ts";
-export type { TableAccess, TableHeir, TableTransfer } from "./behaviours/table-ownership.ts";
+export { Registry } from "./behaviours/registry/registry.ts";
+export type {
+  RegisterResult,
+  RegistryEntry,
+  RegistryEvent,
+  UpdateValueResult,
+} from "./behaviours/registry/registry.ts";
+export type {
+  RegistryMessage,
+  RegistryName,
+  RegistryOptions,
+  RegistryPid,
+} from "./behaviours/registry/registry-process.ts";
+export type { RegistryKind } from "./behaviours/registry/registry-table.ts";
+export { pg } from "./behaviours/groups/process-groups.ts";
+export type { GroupChange } from "./behaviours/groups/process-groups.ts";
+export { Table } from "./behaviours/table/table.ts";
+export type { SetOptions } from "./behaviours/table/table.ts";
+export { BagTable } from "./behaviours/table/table-bag.ts";
+export type { BagOptions } from "./behaviours/table/table-bag.ts";
+export { AnyTable, END_OF_TABLE } from "./behaviours/table/table-base.ts";
+export type { TableInfo, TableObject, TableOptions, TableType } from "./behaviours/table/table-base.ts";
+export type { CounterUpdate, CounterWrap, NumberField } from "./behaviours/table/table-counter.ts";
+export type { ObjectTable } from "./behaviours/table/table-objects.ts";
+export type { TableAccess, TableHeir, TableTransfer } from "./behaviours/table/table-ownership.ts";
 export { AtomicArray } from "./behaviours/atomics.ts";
 export type { AtomicOptions } from "./behaviours/atomics.ts";
 export { Counters } from "./behaviours/counters.ts";
 export { persistentTerm } from "./behaviours/persistent-term.ts";
 export type { PersistentTerm } from "./behaviours/persistent-term.ts";
-export { checkResponse, receiveResponse, sendRequest, waitResponse } from "./behaviours/send-request.ts";
-export type { LabelledResult, RequestId, RequestIds, ResponseResult } from "./behaviours/pending-request.ts";
-export { abcast, multiCall } from "./behaviours/multi-call.ts";
-export type { MultiCallOptions, MultiCallResult } from "./behaviours/multi-call.ts";
+export { checkResponse, receiveResponse, sendRequest, waitResponse } from "./behaviours/server/send-request.ts";
+export type { LabelledResult, RequestId, RequestIds, ResponseResult } from "./behaviours/server/pending-request.ts";
+export { abcast, multiCall } from "./behaviours/server/multi-call.ts";
+export type { MultiCallOptions, MultiCallResult } from "./behaviours/server/multi-call.ts";
 export { getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";
 export type { BehaviourStatus } from "./behaviours/sys.ts";
-export { logger } from "./behaviours/logger.ts";
-export type { Logger, LogPrivacy, LogText } from "./behaviours/logger.ts";
-export type { BurstLimit } from "./behaviours/log-burst.ts";
-export type { LogEvent, LogFields, LogMessage, LogMetadata } from "./behaviours/log-event.ts";
-export type { LogFilter, LogHandler } from "./behaviours/log-handler.ts";
-export { jsonEvent } from "./behaviours/log-json.ts";
-export { LOG_LEVELS } from "./behaviours/log-level.ts";
-export type { LogLevel, LogThreshold } from "./behaviours/log-level.ts";
-export { prettyEvent } from "./behaviours/log-pretty.ts";
-export { REDACTED_KEYS } from "./behaviours/log-redaction.ts";
-export { streamHandler } from "./behaviours/log-stream.ts";
-export type { StreamHandlerOptions } from "./behaviours/log-stream.ts";
-export type { Sanitize } from "./behaviours/node-log.ts";
+export { logger } from "./behaviours/log/logger.ts";
+export type { Logger, LogPrivacy, LogText } from "./behaviours/log/logger.ts";
+export type { BurstLimit } from "./behaviours/log/log-burst.ts";
+export type { LogEvent, LogFields, LogMessage, LogMetadata } from "./behaviours/log/log-event.ts";
+export type { LogFilter, LogHandler } from "./behaviours/log/log-handler.ts";
+export { jsonEvent } from "./behaviours/log/log-json.ts";
+export { LOG_LEVELS } from "./behaviours/log/log-level.ts";
+export type { LogLevel, LogThreshold } from "./behaviours/log/log-level.ts";
+export { prettyEvent } from "./behaviours/log/log-pretty.ts";
+export { REDACTED_KEYS } from "./behaviours/log/log-redaction.ts";
+export { streamHandler } from "./behaviours/log/log-stream.ts";
+export type { StreamHandlerOptions } from "./behaviours/log/log-stream.ts";
+export type { Sanitize } from "./behaviours/log/node-log.ts";
 export { StartError } from "./behaviours/proc-lib.ts";
 
 export { getDefaultNode, setDefaultNode } from "./kernel/current.ts";

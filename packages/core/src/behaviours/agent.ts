@@ -6,10 +6,10 @@ import type { Operation } from "../kernel/operation.ts";
 import type { Name } from "../kernel/send.ts";
 import type { Pid } from "../values/pid.ts";
 import type { Ref } from "../values/ref.ts";
-import { cast as castTo } from "./cast.ts";
+import { cast as castTo } from "./server/cast.ts";
 import { collect, leave } from "./parcel.ts";
-import type { Cast } from "./server-body.ts";
-import { type Eventually, type ServerModule, startServer } from "./server-module.ts";
+import type { Cast } from "./server/server-body.ts";
+import { type Eventually, type ServerModule, startServer } from "./server/server-module.ts";
 import type { BehaviourOptions } from "./start-behaviour.ts";
 import { stop } from "./sys.ts";
 

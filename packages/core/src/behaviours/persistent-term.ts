@@ -3,7 +3,7 @@ import { isolate } from "../mechanisms/isolate.ts";
 import { currentNode } from "../kernel/current.ts";
 import type { Node } from "../kernel/node.ts";
 import { KrarupError, show } from "../values/errors.ts";
-import { standInFor } from "./table-key.ts";
+import { standInFor } from "./table/table-key.ts";
 
 /** Stands for a default that was not given. */
 const NONE: unique symbol = Symbol("none");

@@ -13,7 +13,7 @@ import {
 } from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { laboratory } from "../laboratory.ts";
-import { live } from "./task-owner.ts";
+import { live } from "./task/task-owner.ts";
 
 /** Why a call failed; or "no exit". */
 function* whyOf(wait: Iterable<unknown>): Generator<never, unknown, void> {
