@@ -11,8 +11,8 @@ export {
   setActive,
   textOf,
   write,
-} from "./port.ts";
-export type { TimeLimit } from "./port.ts";
+} from "./port/port.ts";
+export type { TimeLimit } from "./port/port.ts";
 export type {
   Closed,
   Data,
@@ -23,26 +23,26 @@ export type {
   PortInfo,
   PortMessage,
   PortRequest,
-} from "./port-protocol.ts";
-export type { Active } from "./active.ts";
-export type { Framing } from "./framing.ts";
-export type { PortOptions } from "./open-port.ts";
-export { isPortError, orExit } from "./port-error.ts";
-export type { PortError } from "./port-error.ts";
+} from "./port/port-protocol.ts";
+export type { Active } from "./port/active.ts";
+export type { Framing } from "./port/framing.ts";
+export type { PortOptions } from "./port/open-port.ts";
+export { isPortError, orExit } from "./port/port-error.ts";
+export type { PortError } from "./port/port-error.ts";
 
-export { connect } from "./tcp.ts";
-export type { ConnectOptions, SocketOptions } from "./tcp.ts";
-export type { Address } from "./address.ts";
-export { accept, closeListener, listen, listenerInfo } from "./listener.ts";
-export type { Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./listener.ts";
+export { connect } from "./net/tcp.ts";
+export type { ConnectOptions, SocketOptions } from "./net/tcp.ts";
+export type { Address } from "./net/address.ts";
+export { accept, closeListener, listen, listenerInfo } from "./net/listener.ts";
+export type { Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./net/listener.ts";
 
-export { spawnExecutable } from "./child.ts";
-export type { ChildOptions } from "./child.ts";
-export { serverAddress, startTcpServer } from "./tcp-server.ts";
-export type { TcpServerOptions } from "./tcp-server.ts";
+export { spawnExecutable } from "./child/child.ts";
+export type { ChildOptions } from "./child/child.ts";
+export { serverAddress, startTcpServer } from "./net/tcp-server.ts";
+export type { TcpServerOptions } from "./net/tcp-server.ts";
 
-export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file.ts";
-export type { ReadFileOptions } from "./file.ts";
+export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file/file.ts";
+export type { ReadFileOptions } from "./file/file.ts";
 
-export { blocking, threadModule } from "./blocking.ts";
-export type { FunctionsOf, ThreadModule } from "./blocking.ts";
+export { blocking, threadModule } from "./thread/blocking.ts";
+export type { FunctionsOf, ThreadModule } from "./thread/blocking.ts";

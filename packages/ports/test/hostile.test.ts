@@ -17,7 +17,7 @@ import {
   type SocketOptions,
   write,
 } from "../src/index.ts";
-import type { Steps } from "../src/sequence.ts";
+import type { Steps } from "../src/port/sequence.ts";
 import { codeIn, next, perform, text } from "./stage.ts";
 
 /** A port whose peer is a plain socket in the test's hands. */

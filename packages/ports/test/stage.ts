@@ -16,7 +16,7 @@ import {
   type Port,
   type SocketOptions,
 } from "../src/index.ts";
-import type { Steps } from "../src/sequence.ts";
+import type { Steps } from "../src/port/sequence.ts";
 
 /** A body that may receive anything. */
 export type Play<T> = (self: Self<unknown>) => Steps<T>;

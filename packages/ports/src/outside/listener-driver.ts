@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { type Address, addressFrom, showAddress } from "./address.ts";
-import type { DriverState, Held } from "./driver.ts";
-import { codeOf } from "./port-error.ts";
+import { type Address, addressFrom, showAddress } from "../net/address.ts";
+import type { DriverState, Held } from "../port/driver.ts";
+import { codeOf } from "../port/port-error.ts";
 
 /** How connections are taken. */
 export interface ListenerSettings {

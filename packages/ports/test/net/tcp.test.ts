@@ -5,8 +5,8 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { accept, connect, listen, orExit, readLine, write } from "../src/index.ts";
-import { codeIn, perform } from "./stage.ts";
+import { accept, connect, listen, orExit, readLine, write } from "../../src/index.ts";
+import { codeIn, perform } from "../stage.ts";
 
 describe("connect", () => {
   it("answers the system's code when nobody listens", () =>

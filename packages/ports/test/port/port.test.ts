@@ -13,8 +13,8 @@ import {
   readLine,
   setActive,
   write,
-} from "../src/index.ts";
-import { codeIn, next, pair, perform, text } from "./stage.ts";
+} from "../../src/index.ts";
+import { codeIn, next, pair, perform, text } from "../stage.ts";
 
 describe("reading by operation", () => {
   it("takes what has come, a number of bytes, or a line, in any order", () =>

@@ -1,7 +1,7 @@
 import { exit, monitor, processes, processInfo, type Self, spawn } from "@krarup/core";
 import { describe, expect, it } from "vitest";
-import { blocking, threadModule } from "../src/index.ts";
-import { codeIn, perform } from "./stage.ts";
+import { blocking, threadModule } from "../../src/index.ts";
+import { codeIn, perform } from "../stage.ts";
 
 const work = threadModule<typeof import("./fixtures/thread-work.ts")>(
   new URL("./fixtures/thread-work.ts", import.meta.url),

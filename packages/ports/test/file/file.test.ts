@@ -13,8 +13,8 @@ import {
   replaceFile,
   setActive,
   writeFile,
-} from "../src/index.ts";
-import { codeIn, next, perform, text } from "./stage.ts";
+} from "../../src/index.ts";
+import { codeIn, next, perform, text } from "../stage.ts";
 
 let folder = "";
 const at = (name: string): string => join(folder, name);

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
-import { misuse } from "./check-options.ts";
-import { SOCKET_PATH_BYTES_MAX } from "./limits.ts";
+import { misuse } from "../port/check-options.ts";
+import { SOCKET_PATH_BYTES_MAX } from "../port/limits.ts";
 
 /** Where a stream socket is: an address of the internet, or the path of a unix socket. */
 export type Address = { readonly host?: string; readonly port: number } | { readonly path: string };

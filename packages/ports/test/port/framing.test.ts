@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ByteQueue } from "../src/byte-queue.ts";
-import { framed, lastFrame, nextFrame, type Want } from "../src/framing.ts";
+import { ByteQueue } from "../../src/port/byte-queue.ts";
+import { framed, lastFrame, nextFrame, type Want } from "../../src/port/framing.ts";
 
 const LIMIT = 8;
 

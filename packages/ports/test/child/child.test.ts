@@ -2,9 +2,9 @@ import { exit, isAlive, monitor, type Self, spawn, TIMEOUT } from "@krarup/core"
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { close, closeWrite, orExit, readLine, setActive, spawnExecutable, write } from "../src/index.ts";
-import type { Steps } from "../src/sequence.ts";
-import { codeIn, next, perform } from "./stage.ts";
+import { close, closeWrite, orExit, readLine, setActive, spawnExecutable, write } from "../../src/index.ts";
+import type { Steps } from "../../src/port/sequence.ts";
+import { codeIn, next, perform } from "../stage.ts";
 
 /** Runs `script` in a shell. */
 function shell(script: string, options: Parameters<typeof spawnExecutable>[1] = {}) {

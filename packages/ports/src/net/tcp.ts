@@ -3,11 +3,11 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import { type Operation } from "@krarup/core";
 import { type Address, checkAddress, showAddress } from "./address.ts";
-import { CONNECT_TIMEOUT_MS } from "./limits.ts";
-import { openPort, type PortOptions } from "./open-port.ts";
-import type { PortError } from "./port-error.ts";
-import type { Port } from "./port-protocol.ts";
-import { StreamDriver } from "./stream-driver.ts";
+import { CONNECT_TIMEOUT_MS } from "../port/limits.ts";
+import { openPort, type PortOptions } from "../port/open-port.ts";
+import type { PortError } from "../port/port-error.ts";
+import type { Port } from "../port/port-protocol.ts";
+import { StreamDriver } from "../outside/stream-driver.ts";
 
 /** How a stream socket is used. */
 export interface SocketOptions extends PortOptions {

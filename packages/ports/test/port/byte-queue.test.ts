@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ByteQueue } from "../src/byte-queue.ts";
+import { ByteQueue } from "../../src/port/byte-queue.ts";
 
 describe("a queue of bytes", () => {
   it("gives back what was put in, however it is cut", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Active, afterDelivery, afterSetting, isActiveMode } from "../src/active.ts";
+import { type Active, afterDelivery, afterSetting, isActiveMode } from "../../src/port/active.ts";
 
 describe("isActiveMode", () => {
   it.each([

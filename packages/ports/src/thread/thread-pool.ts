@@ -6,7 +6,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { THREAD_IDLE_MS } from "./limits.ts";
+import { THREAD_IDLE_MS } from "../port/limits.ts";
 import type { Job, JobResult } from "./thread.ts";
 
 /** What came of a job, the end of its thread included. */

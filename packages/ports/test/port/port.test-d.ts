@@ -17,7 +17,7 @@ import {
   setActive,
   startTcpServer,
   write,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 
 declare const port: Port;
 declare const listener: Listener;

@@ -1,9 +1,9 @@
 import { exit, monitor, type Self, StartError, whereis } from "@krarup/core";
 import { Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
-import { connect, orExit, type Port, read, readLine, serverAddress, startTcpServer, write } from "../src/index.ts";
-import type { Steps } from "../src/sequence.ts";
-import { codeIn, perform } from "./stage.ts";
+import { connect, orExit, type Port, read, readLine, serverAddress, startTcpServer, write } from "../../src/index.ts";
+import type { Steps } from "../../src/port/sequence.ts";
+import { codeIn, perform } from "../stage.ts";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 

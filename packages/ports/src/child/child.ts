@@ -1,12 +1,12 @@
 // Child processes of the operating system.
 
 import { KrarupError, type Operation } from "@krarup/core";
-import { misuse } from "./check-options.ts";
-import { ChildDriver } from "./child-driver.ts";
-import { KILL_AFTER_MS } from "./limits.ts";
-import { openPort, type PortOptions } from "./open-port.ts";
-import type { PortError } from "./port-error.ts";
-import type { Port } from "./port-protocol.ts";
+import { misuse } from "../port/check-options.ts";
+import { ChildDriver } from "../outside/child-driver.ts";
+import { KILL_AFTER_MS } from "../port/limits.ts";
+import { openPort, type PortOptions } from "../port/open-port.ts";
+import type { PortError } from "../port/port-error.ts";
+import type { Port } from "../port/port-protocol.ts";
 
 /** How a child process is run. */
 export interface ChildOptions extends PortOptions {

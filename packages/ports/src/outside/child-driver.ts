@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import { constants } from "node:os";
-import { codeOf } from "./port-error.ts";
+import { codeOf } from "../port/port-error.ts";
 import { endGroup } from "./process-group.ts";
 import { StreamDriver } from "./stream-driver.ts";
 

@@ -15,19 +15,19 @@ import {
   unlink,
 } from "@krarup/core";
 import { type Address, checkAddress, showAddress } from "./address.ts";
-import { ask, type CommandOf } from "./ask.ts";
-import { checkedOptions, misuse } from "./check-options.ts";
-import { ACCEPT_QUEUE_MAX } from "./limits.ts";
-import { ListenerDriver } from "./listener-driver.ts";
-import { openHeld, openPortFor } from "./open-port.ts";
-import type { PortError } from "./port-error.ts";
-import type { ServeOptions } from "./port-process.ts";
-import type { DriverChanged, Expired, Port } from "./port-protocol.ts";
-import type { TimeLimit } from "./port.ts";
-import { sequence, type Steps } from "./sequence.ts";
-import { StreamDriver } from "./stream-driver.ts";
+import { ask, type CommandOf } from "../port/ask.ts";
+import { checkedOptions, misuse } from "../port/check-options.ts";
+import { ACCEPT_QUEUE_MAX } from "../port/limits.ts";
+import { ListenerDriver } from "../outside/listener-driver.ts";
+import { openHeld, openPortFor } from "../port/open-port.ts";
+import type { PortError } from "../port/port-error.ts";
+import type { ServeOptions } from "../port/port-process.ts";
+import type { DriverChanged, Expired, Port } from "../port/port-protocol.ts";
+import type { TimeLimit } from "../port/port.ts";
+import { sequence, type Steps } from "../port/sequence.ts";
+import { StreamDriver } from "../outside/stream-driver.ts";
 import { type SocketOptions, sidesOf } from "./tcp.ts";
-import { Waiting } from "./waiting.ts";
+import { Waiting } from "../port/waiting.ts";
 
 /** How connections are taken. Options of the socket go to every connection. */
 export interface ListenOptions extends SocketOptions {

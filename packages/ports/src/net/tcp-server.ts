@@ -31,10 +31,10 @@ import {
 } from "@krarup/supervisor";
 import type { Address } from "./address.ts";
 import { accept, type Listener, listen, listenerInfo, type ListenOptions } from "./listener.ts";
-import { isPortError, orExit, portError, type PortError } from "./port-error.ts";
-import type { Port } from "./port-protocol.ts";
-import { close, controllingProcess } from "./port.ts";
-import { sequence, type Steps } from "./sequence.ts";
+import { isPortError, orExit, portError, type PortError } from "../port/port-error.ts";
+import type { Port } from "../port/port-protocol.ts";
+import { close, controllingProcess } from "../port/port.ts";
+import { sequence, type Steps } from "../port/sequence.ts";
 
 /** How connections are served. */
 export interface TcpServerOptions<M> extends ListenOptions {

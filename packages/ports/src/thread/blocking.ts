@@ -2,10 +2,10 @@
 
 import type { Node, Operation, Self } from "@krarup/core";
 import { isolate, startProcess } from "@krarup/core/internal";
-import { checkTimeout } from "./check-options.ts";
-import { type PortError, portError } from "./port-error.ts";
-import type { TimeLimit } from "./port.ts";
-import { sequence, type Steps } from "./sequence.ts";
+import { checkTimeout } from "../port/check-options.ts";
+import { type PortError, portError } from "../port/port-error.ts";
+import type { TimeLimit } from "../port/port.ts";
+import { sequence, type Steps } from "../port/sequence.ts";
 import { type JobOutcome, ThreadPool } from "./thread-pool.ts";
 
 /** A module whose functions can be called in a thread. */
@@ -21,7 +21,7 @@ export type FunctionsOf<M> = { [K in keyof M & string as M[K] extends (...args: 
 /**
  * Names a module for {@link blocking}.
  *
- * @typeParam M - what it exports: `typeof import("./sums.ts")`
+ * @typeParam M - what it exports: `typeof import("../sums.ts")`
  * @param url - `new URL("./sums.ts", import.meta.url)`, or what `import.meta.resolve` answers
  */
 export function threadModule<M>(url: URL | string): ThreadModule<M> {

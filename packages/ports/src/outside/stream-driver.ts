@@ -2,9 +2,9 @@
 // and once it holds as much as it may (64 KiB for a socket) Node stops reading from the kernel.
 
 import type { Readable, Writable } from "node:stream";
-import type { Driver, DriverState } from "./driver.ts";
-import { FLUSH_MS } from "./limits.ts";
-import { codeOf } from "./port-error.ts";
+import type { Driver, DriverState } from "../port/driver.ts";
+import { FLUSH_MS } from "../port/limits.ts";
+import { codeOf } from "../port/port-error.ts";
 
 /** The two sides of a stream; for a socket they are one object. Either may be missing. */
 export interface Sides {

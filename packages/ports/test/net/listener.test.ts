@@ -11,8 +11,8 @@ import {
   read,
   readLine,
   write,
-} from "../src/index.ts";
-import { codeIn, perform } from "./stage.ts";
+} from "../../src/index.ts";
+import { codeIn, perform } from "../stage.ts";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 

@@ -5,13 +5,13 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Operation } from "@krarup/core";
-import { misuse } from "./check-options.ts";
-import { READ_BYTES_MAX } from "./limits.ts";
-import { openPort, type PortOptions } from "./open-port.ts";
-import { type PortError, portError, systemCodeOf } from "./port-error.ts";
-import type { Port } from "./port-protocol.ts";
-import { sequence } from "./sequence.ts";
-import { StreamDriver } from "./stream-driver.ts";
+import { misuse } from "../port/check-options.ts";
+import { READ_BYTES_MAX } from "../port/limits.ts";
+import { openPort, type PortOptions } from "../port/open-port.ts";
+import { type PortError, portError, systemCodeOf } from "../port/port-error.ts";
+import type { Port } from "../port/port-protocol.ts";
+import { sequence } from "../port/sequence.ts";
+import { StreamDriver } from "../outside/stream-driver.ts";
 
 /** How a whole file is read. */
 export interface ReadFileOptions {
