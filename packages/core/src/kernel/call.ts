@@ -1,15 +1,15 @@
 // Requests: a message with a promise of exactly one outcome.
 //
-//   1. monitor the server; the ref is at the same time the alias for the reply and the tag that it arrives with
+//   1. make a monitor of the server; its ref is at the same time the alias for the reply
 //   2. send { type: "$gen_call", from: ref, request }
-//   3. wait for what comes through the ref: the reply, which removes the monitor on its way, or DOWN
+//   3. wait for what comes through the ref: the reply, which removes the monitor on its way, or the end of the server
 //   4. on time-out remove both, so that a late reply vanishes
 //
-// Nothing is left in the mailbox whatever happens, and nothing that was there before is looked at.
+// What comes through the ref stays in it: the mailbox is neither filled nor looked at, whatever waits there. The monitor is attached at the
+// end of the turn, or when it could be missed: see young-waits.ts.
 
 import { isolate } from "../mechanisms/isolate.ts";
-import { attachMonitor, detachMonitor, Monitor } from "../mechanisms/monitors.ts";
-import { type Envelope, take, dropTagged } from "../mechanisms/mailbox.ts";
+import { attachMonitor, CallMonitor, detachMonitor } from "../mechanisms/monitors.ts";
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { Pid } from "../values/pid.ts";
 import { AbortableCall } from "./abortable-call.ts";
@@ -19,11 +19,11 @@ import { currentNode } from "./current.ts";
 import { ExitException } from "./exit-exception.ts";
 import { notAPid, notInProcess, operationInUse } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
-import type { UntimedWait } from "./node-timers.ts";
 import { isLiving, Process } from "./process.ts";
 import { deliverFromSender, type Name, send } from "./send.ts";
 import type { CancelSignal } from "./platform.ts";
 import { checkedDeadline, checkedDelay, type Timer } from "./timer.ts";
+import type { YoungWait } from "./young-waits.ts";
 
 /** Where the reply to one request goes: an alias that works once. */
 export type From<R> = Alias<R>;
@@ -104,13 +104,12 @@ export function reply<R>(from: From<R>, value: R): void {
 }
 
 /** One call, of the ordinary or of the system protocol. */
-export class Call<R> extends KernelOperation<R> implements UntimedWait {
+export class Call<R> extends KernelOperation<R> implements YoungWait {
   readonly #type: "$gen_call" | "system";
   readonly #server: Pid<never> | Name;
   readonly #request: unknown;
   readonly #timeoutMs: number;
-  #ref: Monitor | null = null;
-  #mark: Envelope | null = null;
+  #ref: CallMonitor | null = null;
   #timer: Timer | null = null;
 
   constructor(type: "$gen_call" | "system", server: Pid<never> | Name, request: unknown, timeoutMs: number) {
@@ -127,32 +126,31 @@ export class Call<R> extends KernelOperation<R> implements UntimedWait {
     if (--cpu.reductions < 0) return PREEMPTED;
     if (this.#ref !== null && this.#ref.watcher !== process) this.#takeOver(this.#ref);
     const ref = this.#ref ?? this.#begin(process);
-    const before = this.#findBefore(process, ref);
-    if (before !== undefined) return this.#end(process, ref, before);
+    if (ref.isSettled) return this.#end(process, ref);
     if (this.#timer !== null && !process.node.timers.isPending(this.#timer)) return this.giveUp("timeout");
     process.awaiting = ref;
     return WAIT;
   }
 
   /** Whoever called before must have ended; what it left is forgotten. */
-  #takeOver({ watcher }: Monitor): void {
+  #takeOver({ watcher }: CallMonitor): void {
     // Watchers are process records: only the kernel makes monitors.
     if (isLiving(watcher as Process)) throw operationInUse(watcher);
     this.#timer = null;
     this.#ref = null;
   }
 
-  #begin(process: Process): Monitor {
+  #begin(process: Process): CallMonitor {
     const server = serverBehind(process, this.#server);
-    const ref = new Monitor(process.node.nextRefId(), process, "reply_demonitor", null);
-    const request = { type: this.#type, from: ref, request: isolate(this.#request) };
-    this.#mark = process.tail;
-    this.#ref = ref;
+    const request = isolate(this.#request);
     if (server === process) this.#fail("calling_self");
     if (server === undefined || !isLiving(server)) this.#fail("noproc");
-    attachMonitor(ref, server);
-    deliverFromSender(server, request);
-    if (this.#timeoutMs !== Number.POSITIVE_INFINITY) process.node.timers.armAtEndOfTurn(this);
+    const ref = new CallMonitor(process.node.nextRefId(), process, server);
+    this.#ref = ref;
+    process.node.waits.add(this);
+    // The waits of another node are not attached when a process of this one ends.
+    if (server.node !== process.node) this.attach();
+    deliverFromSender(server, { type: this.#type, from: ref, request });
     return ref;
   }
 
@@ -160,34 +158,25 @@ export class Call<R> extends KernelOperation<R> implements UntimedWait {
     return this.#ref !== null;
   }
 
+  attach(): void {
+    const ref = this.#ref;
+    if (ref === null || ref.target !== null || ref.isSettled) return;
+    // Watchers are process records: only the kernel makes monitors.
+    if (isLiving(ref.watcher as Process)) attachMonitor(ref, ref.server);
+  }
+
   armTimer(): void {
-    if (this.#ref === null || this.#timer !== null) return;
+    if (this.#ref === null || this.#timer !== null || this.#timeoutMs === Number.POSITIVE_INFINITY) return;
     // Watchers are process records: only the kernel makes monitors.
     const process = this.#ref.watcher as Process;
     this.#timer = process.node.timers.wakeAfter(process, this.#timeoutMs);
   }
 
-  /** The envelope before the one that came through `ref`; undefined when none has come. */
-  #findBefore(process: Process, ref: Monitor): Envelope | null | undefined {
-    // A full mailbox may have displaced the message at which this stopped: then from the front again.
-    let before = this.#mark?.taken === true ? null : this.#mark;
-    for (let at = before === null ? process.head : before.next; at !== null; at = at.next) {
-      if (at.tag === ref) return before;
-      before = at;
-    }
-    this.#mark = before;
-    return undefined;
-  }
-
-  #end(process: Process, ref: Monitor, before: Envelope | null): IteratorResult<Suspension, R> {
-    const envelope = before === null ? process.head : before.next;
-    // #findBefore has just found it there.
-    const value = take(process, before, envelope as Envelope);
+  #end(process: Process, ref: CallMonitor): IteratorResult<Suspension, R> {
     this.#reset(process);
-    // The kernel made the DOWN; a reply has removed the monitor, so that it cannot fire.
-    if (ref.hasFired) return this.serverEnded((value as { reason: unknown }).reason);
+    if (ref.hasFired) return this.serverEnded(ref.outcome);
     // The server's side of the protocol is typed by Request<Q, R>.
-    return finished(value as R);
+    return finished(ref.outcome as R);
   }
 
   /** What it means that the server ended before it replied. */
@@ -201,12 +190,11 @@ export class Call<R> extends KernelOperation<R> implements UntimedWait {
     this.#fail(why);
   }
 
-  #abandon(ref: Monitor): void {
+  #abandon(ref: CallMonitor): void {
     // Watchers are process records: only the kernel makes monitors.
     const process = ref.watcher as Process;
     detachMonitor(ref);
     ref.aliasMode = "none";
-    dropTagged(process, ref);
     this.#reset(process);
   }
 
@@ -223,7 +211,6 @@ export class Call<R> extends KernelOperation<R> implements UntimedWait {
     if (this.#timer !== null) process.node.timers.drop(this.#timer);
     this.#timer = null;
     this.#ref = null;
-    this.#mark = null;
   }
 }
 

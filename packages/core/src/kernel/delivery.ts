@@ -3,6 +3,7 @@
 import { toExitReason } from "../mechanisms/exit-term.ts";
 import { enqueue, take } from "../mechanisms/mailbox.ts";
 import { MAILBOX_ALARM_LENGTH } from "../values/limits.ts";
+import type { CallMonitor } from "../mechanisms/monitors.ts";
 import type { Ref } from "../values/ref.ts";
 import { EVENT_BIT } from "./events.ts";
 import { end } from "./exit.ts";
@@ -16,6 +17,17 @@ export function deliver(to: Process, message: unknown, tag: Ref | null): void {
   enqueue(to, message, tag);
   if (state === WAITING && (to.awaiting === null || to.awaiting === tag)) to.node.scheduler.wake(to);
   if (to.queueLength >= MAILBOX_ALARM_LENGTH) alarm(to);
+}
+
+/** Puts what becomes of a call where its caller looks for it: nobody else could take it, so the mailbox is not asked. */
+export function settleCall(call: CallMonitor, outcome: unknown): void {
+  // Watchers are process records: only the kernel makes monitors.
+  const to = call.watcher as Process;
+  if ((to.flags & STATE) === EXITED) return;
+  to.received++;
+  call.outcome = outcome;
+  call.isSettled = true;
+  if ((to.flags & STATE) === WAITING && to.awaiting === call) to.node.scheduler.wake(to);
 }
 
 /** Delivers an ordinary message, to which the limit of the mailbox applies. */

@@ -13,11 +13,11 @@
 import { isInstance, reasonForOneMore, reasonOfThrown, toExitReason } from "../mechanisms/exit-term.ts";
 import { clear, listMessages } from "../mechanisms/mailbox.ts";
 import { listLinks, removeLink } from "../mechanisms/links.ts";
-import { detachMonitor, oldestOn, type Monitor } from "../mechanisms/monitors.ts";
+import { CallMonitor, detachMonitor, oldestOn, type Monitor } from "../mechanisms/monitors.ts";
 import { type ExitSignalOrigin, judgeExitSignal } from "../mechanisms/verdict.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import { cpu } from "./cpu.ts";
-import { deliver } from "./delivery.ts";
+import { deliver, settleCall } from "./delivery.ts";
 import { EVENT_BIT, type CrashReport } from "./events.ts";
 import { ExitException } from "./exit-exception.ts";
 import { doom, EXITED, isLiving, LIBRARY, type Process, STATE, TRAPS_EXITS } from "./process.ts";
@@ -103,6 +103,7 @@ function workOff(): void {
 
 function cleanUp(process: Process, reason: unknown): void {
   const { node, links } = process;
+  node.waits.attach();
   process.body = null;
   process.parent = null;
   process.awaiting = null;
@@ -142,6 +143,7 @@ export function fire(monitor: Monitor, target: Process, reason: unknown): void {
   detachMonitor(monitor);
   if (monitor.aliasMode !== "explicit_unalias") monitor.aliasMode = "none";
   monitor.hasFired = true;
+  if (monitor instanceof CallMonitor) return settleCall(monitor, reasonForOneMore(reason));
   const { naming, watcher } = monitor;
   const pid = naming?.name === undefined ? target : { name: naming.name, node: target.node.name };
   // Watchers are process records: only the kernel makes monitors.

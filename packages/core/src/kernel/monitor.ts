@@ -46,6 +46,7 @@ export function monitor(target: AnyPid | string | NameAtNode, options: MonitorOp
   if (watcher.queueLength > 0) markFreshRef(watcher, made);
   const found = name === undefined ? requireRecord(target) : lookUp(watcher, target, name);
   if (found === watcher) return made;
+  watcher.node.waits.attach();
   if (found !== undefined && isLiving(found)) attachMonitor(made, found);
   else fire(made, found ?? watcher.node.system, "noproc");
   return made;

@@ -9,17 +9,6 @@ import type { Node } from "./node.ts";
 import { isLiving, type Process } from "./process.ts";
 import { attachTimer, checkedDelay, detachTimer, type NamedTarget, Timer, type TimerAction, WAKE } from "./timer.ts";
 
-/** A wait with a time limit that has not set its timer yet. */
-export interface UntimedWait {
-  /** Whether the wait still goes on. */
-  readonly isWaiting: boolean;
-  /** Sets the timer, if the wait still goes on. */
-  armTimer(): void;
-}
-
-/** Untimed waits at which the finished ones are first looked for; bench `call`: 32 to 256 are alike. */
-const UNTIMED_MIN = 64;
-
 /** Sets, cancels and fires the timers of a node. */
 export class NodeTimers {
   readonly #node: Node;
@@ -28,8 +17,6 @@ export class NodeTimers {
   readonly #alarm: () => void = () => this.#ring();
   #armedTick = Number.POSITIVE_INFINITY;
   #isArmingDue = false;
-  #untimed: UntimedWait[] = [];
-  #untimedMax = UNTIMED_MIN;
 
   constructor(node: Node) {
     this.#node = node;
@@ -56,22 +43,6 @@ export class NodeTimers {
   /** A timer that wakes `process`, for the operation that asks for it. */
   wakeAfter(process: Process, delayMs: number): Timer {
     return this.start(process, delayMs, WAKE, undefined);
-  }
-
-  /**
-   * Lets `wait` set its timer at the end of the turn, if it still waits then.
-   *
-   * Nearly every call is answered within the turn and so never sets one. The limit counts from the end of the turn: never early, late by a
-   * turn at most. Saves 150 of 440 ns per gen_server call (bench `call`).
-   */
-  armAtEndOfTurn(wait: UntimedWait): void {
-    if (this.#untimed.push(wait) >= this.#untimedMax) this.#forgetFinished();
-  }
-
-  /** Lets go of the waits that are over, before the garbage collector copies a turn's worth of them. O(1) for each, amortised. */
-  #forgetFinished(): void {
-    this.#untimed = this.#untimed.filter((wait) => wait.isWaiting);
-    this.#untimedMax = UNTIMED_MIN + 2 * this.#untimed.length;
   }
 
   /** Whether `timer` has neither expired nor been cancelled. */
@@ -131,13 +102,8 @@ export class NodeTimers {
     else this.#isArmingDue = true;
   }
 
-  /** The end of a turn: sets what was left for it, and the alarm. */
+  /** The end of a turn: sets the alarm, if that was left for it. */
   settle(): void {
-    if (this.#untimed.length > 0) {
-      for (const wait of this.#untimed) wait.armTimer();
-      this.#untimed.length = 0;
-      this.#untimedMax = UNTIMED_MIN;
-    }
     if (this.#isArmingDue) this.arm();
   }
 

@@ -21,6 +21,7 @@ import type { Cancellation, CancelSignal, Platform, StrayError } from "./platfor
 import { CANCELS, DAEMON, EXITED, HOLDS, isLiving, NAMED, Process, TRACED } from "./process.ts";
 import { Resources } from "./resources.ts";
 import { Scheduler } from "./scheduler.ts";
+import { YoungWaits } from "./young-waits.ts";
 
 /** How a node differs from the default one. */
 export interface NodeOptions {
@@ -67,6 +68,8 @@ export class Node {
   readonly resources: Resources = new Resources();
   /** @internal */
   readonly timers: NodeTimers;
+  /** @internal */
+  readonly waits: YoungWaits = new YoungWaits();
   /** @internal */
   readonly scheduler: Scheduler;
   /** Stands for the world outside all processes as the sender of signals; it understands no message. @internal */
@@ -192,8 +195,9 @@ export class Node {
     return ++this.#refs;
   }
 
-  /** What the end of a turn leaves to do: the alarm, and whether the program must go on. @internal */
+  /** What the end of a turn leaves to do: what young waits need, the alarm, and whether the program must go on. @internal */
   settle(): void {
+    this.waits.settle();
     this.timers.settle();
     const wanted = this.#keepers > 0;
     if (wanted === this.#isKeptAlive) return;

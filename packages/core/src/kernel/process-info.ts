@@ -73,6 +73,7 @@ export function processInfo(pid: AnyPid): ProcessInfo | undefined {
   const process = recordOf(pid);
   if (!isLiving(process)) return undefined;
   const { node, rare } = process;
+  node.waits.attach();
   return {
     pid: process,
     registeredName: node.names.nameOf(process),

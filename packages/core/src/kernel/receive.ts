@@ -13,9 +13,9 @@ import { cpu } from "./cpu.ts";
 import { EVENT_BIT } from "./events.ts";
 import { notInProcess, operationInUse } from "./misuse.ts";
 import { finished, KernelOperation, type Operation, PREEMPTED, type Suspension, WAIT } from "./operation.ts";
-import type { UntimedWait } from "./node-timers.ts";
 import { isLiving, type Process, TRACED } from "./process.ts";
 import { checkedDelay, type Timer } from "./timer.ts";
+import type { YoungWait } from "./young-waits.ts";
 
 /** A receive, which `after` can bound in time. */
 export interface ReceiveOperation<T> extends Operation<T> {
@@ -54,7 +54,7 @@ class ReceiveAny extends KernelOperation<unknown> implements ReceiveOperation<un
 export const RECEIVE_ANY: ReceiveAny = new ReceiveAny();
 
 /** Takes the oldest message that matches a pattern, a guard or a ref. */
-export class SelectiveReceive extends KernelOperation<unknown> implements ReceiveOperation<unknown>, UntimedWait {
+export class SelectiveReceive extends KernelOperation<unknown> implements ReceiveOperation<unknown>, YoungWait {
   readonly #match: unknown;
   #timeoutMs = Number.POSITIVE_INFINITY;
   #timer: Timer | null = null;
@@ -121,12 +121,16 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
   #timedOut(process: Process): boolean {
     if (this.#timeoutMs === 0) return true;
     if (this.#timer !== null) return !process.node.timers.isPending(this.#timer);
-    if (this.#timeoutMs !== Number.POSITIVE_INFINITY && !this.#waiting) process.node.timers.armAtEndOfTurn(this);
+    if (this.#timeoutMs !== Number.POSITIVE_INFINITY && !this.#waiting) process.node.waits.add(this);
     return false;
   }
 
   get isWaiting(): boolean {
     return this.#waiting;
+  }
+
+  attach(): void {
+    // It has no monitor.
   }
 
   armTimer(): void {

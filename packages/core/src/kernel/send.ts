@@ -1,13 +1,13 @@
 // Sending.
 
 import { isolate, isolateMoving } from "../mechanisms/isolate.ts";
-import { detachMonitor, Monitor, REQUEST } from "../mechanisms/monitors.ts";
+import { CallMonitor, detachMonitor, Monitor, REQUEST } from "../mechanisms/monitors.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import type { NameAtNode, Pid } from "../values/pid.ts";
 import { Alias } from "./alias.ts";
 import { cpu } from "./cpu.ts";
 import { currentNode } from "./current.ts";
-import { deliver, deliverOrdinary } from "./delivery.ts";
+import { deliver, deliverOrdinary, settleCall } from "./delivery.ts";
 import { EVENT_BIT } from "./events.ts";
 import { notAPid } from "./misuse.ts";
 import { Process, rareOf, TRACED } from "./process.ts";
@@ -96,6 +96,7 @@ function sendThroughMonitor(monitor: Monitor, message: unknown): void {
     monitor.aliasMode = "none";
     detachMonitor(monitor);
   }
+  if (monitor instanceof CallMonitor) return settleCall(monitor, message);
   // Watchers are process records: only the kernel makes monitors.
   deliver(
     monitor.watcher as Process,

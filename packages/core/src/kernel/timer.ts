@@ -31,21 +31,27 @@ export interface NamedTarget {
 
 /** One timer; its own ref, and its own entry in the wheel and in the list of its target. */
 export class Timer extends Ref implements WheelEntry<Timer> {
-  at = 0;
-  slot: number = NO_SLOT;
-  nextInSlot: Timer | null = null;
-  previousInSlot: Timer | null = null;
-  readonly target: Process | NamedTarget;
-  readonly action: TimerAction;
-  readonly message: unknown;
-  nextOfTarget: Timer | null = null;
-  previousOfTarget: Timer | null = null;
+  declare at: number;
+  declare slot: number;
+  declare nextInSlot: Timer | null;
+  declare previousInSlot: Timer | null;
+  declare readonly target: Process | NamedTarget;
+  declare readonly action: TimerAction;
+  declare readonly message: unknown;
+  declare nextOfTarget: Timer | null;
+  declare previousOfTarget: Timer | null;
 
   constructor(id: number, target: Process | NamedTarget, action: TimerAction, message: unknown) {
     super(id);
+    this.at = 0;
+    this.slot = NO_SLOT;
+    this.nextInSlot = null;
+    this.previousInSlot = null;
     this.target = target;
     this.action = action;
     this.message = message;
+    this.nextOfTarget = null;
+    this.previousOfTarget = null;
   }
 }
 

@@ -70,15 +70,24 @@ export function isolateMoving(value: unknown, transfer: readonly ArrayBuffer[]):
 }
 
 function copy(value: object, depthLeft: number): unknown {
+  // Before the prototype, which costs 11 ns and says nothing about an array.
+  if (Array.isArray(value)) {
+    enter(depthLeft);
+    return isFrozen(value) && isShareable(value) ? value : copyArray(value, depthLeft - 1);
+  }
   const prototype: unknown = getPrototypeOf(value);
   if (prototype === pidPrototype) return value;
-  if (depthLeft === 0 || --nodesLeft < 0) throw REFUSED;
+  enter(depthLeft);
   if (prototype === objectPrototype) {
     // The cast holds: its prototype is Object.prototype.
     return isFrozen(value) && isShareable(value) ? value : copyObject(value as PlainObject, depthLeft - 1);
   }
-  if (Array.isArray(value)) return isFrozen(value) && isShareable(value) ? value : copyArray(value, depthLeft - 1);
   return copyOther(value, prototype, depthLeft - 1);
+}
+
+/** Counts one object more. @throws REFUSED when it is one too many, or too deep */
+function enter(depthLeft: number): void {
+  if (depthLeft === 0 || --nodesLeft < 0) throw REFUSED;
 }
 
 function copyObject(source: PlainObject, depthLeft: number): PlainObject {
@@ -96,8 +105,9 @@ function copyObject(source: PlainObject, depthLeft: number): PlainObject {
 function copyArray(source: readonly unknown[], depthLeft: number): unknown[] {
   const { length } = source;
   spendNodes(length);
-  const target: unknown[] = [];
-  for (let i = 0; i < length; i++) target.push(copyPart(source[i], depthLeft));
+  // Made at its length: one that grows gets room for 17 at once, which doubles what a request of two parts allocates (bench `gen-server`).
+  const target = new Array<unknown>(length);
+  for (let i = 0; i < length; i++) target[i] = copyPart(source[i], depthLeft);
   return target;
 }
 

@@ -22,26 +22,46 @@ export const REQUEST = "request";
 
 /** One process watching another. */
 export class Monitor extends Ref {
-  readonly watcher: MonitorEnds;
+  declare readonly watcher: MonitorEnds;
   /** Null once the monitor has fired or was removed. */
-  target: MonitorEnds | null;
+  declare target: MonitorEnds | null;
   /** Whether and how long the ref is an address of the watcher. */
-  aliasMode: AliasMode | typeof REQUEST;
+  declare aliasMode: AliasMode | typeof REQUEST;
   /** Whether its DOWN has been sent. */
-  hasFired = false;
+  declare hasFired: boolean;
   /** The registered name by which the target was found, and the word that replaces "DOWN"; null when neither was given. */
-  readonly naming: MonitorNaming | null;
-  nextOnTarget: Monitor | null = null;
-  previousOnTarget: Monitor | null = null;
-  nextOfWatcher: Monitor | null = null;
-  previousOfWatcher: Monitor | null = null;
+  declare readonly naming: MonitorNaming | null;
+  declare nextOnTarget: Monitor | null;
+  declare previousOnTarget: Monitor | null;
+  declare nextOfWatcher: Monitor | null;
+  declare previousOfWatcher: Monitor | null;
 
   constructor(id: number, watcher: MonitorEnds, aliasMode: AliasMode | typeof REQUEST, naming: MonitorNaming | null) {
     super(id);
     this.watcher = watcher;
     this.target = null;
     this.aliasMode = aliasMode;
+    this.hasFired = false;
     this.naming = naming;
+    this.nextOnTarget = null;
+    this.previousOnTarget = null;
+    this.nextOfWatcher = null;
+    this.previousOfWatcher = null;
+  }
+}
+
+/** The monitor of a call: what comes through it stays in it, for the one operation that waits for it and knows where to look. */
+export class CallMonitor extends Monitor {
+  declare readonly server: MonitorEnds;
+  /** The reply, or, once it has fired, why there will be none. */
+  declare outcome: unknown;
+  declare isSettled: boolean;
+
+  constructor(id: number, watcher: MonitorEnds, server: MonitorEnds) {
+    super(id, watcher, "reply_demonitor", null);
+    this.server = server;
+    this.outcome = undefined;
+    this.isSettled = false;
   }
 }
 

@@ -155,7 +155,7 @@ export class EventManager extends BehaviourBody {
     return outcome === "ok" || (Array.isArray(outcome) && outcome[0] === "error") ? outcome : ["error", outcome];
   }
 
-  *#call(id: HandlerId, request: readonly unknown[]): Step<unknown> {
+  *#call(id: HandlerId, request: unknown): Step<unknown> {
     const installed = this.#find(id);
     if (installed === undefined) return ["error", "bad_module"];
     const { verdict, reply: value } = yield* this.#callback(installed, "call", request);

@@ -27,7 +27,7 @@ export type ManagerRequest =
       readonly args: readonly unknown[];
       readonly supervised: boolean;
     }
-  | { readonly do: "call"; readonly id: HandlerId; readonly request: readonly unknown[] }
+  | { readonly do: "call"; readonly id: HandlerId; readonly request: unknown }
   | { readonly do: "which_handlers" };
 
 /** What a handler replied, or why it could not. */

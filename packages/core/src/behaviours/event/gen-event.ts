@@ -218,7 +218,7 @@ interface HandlerAddress {
 
 function callHandler(
   manager: Pid<never> | Name,
-  request: readonly unknown[],
+  request: unknown,
   { id, options }: HandlerAddress,
 ): Operation<unknown> {
   return new HandlerCall(ask<HandlerReply>(manager, { do: "call", id, request }, options), {

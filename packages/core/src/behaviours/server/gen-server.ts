@@ -25,7 +25,6 @@ import {
   clientClass,
   NO_REPLY,
   type NoReply,
-  partsOf,
   type ReplyOf,
   type RequestsOf,
   type Waiting,
@@ -177,6 +176,13 @@ function planOf<S, A extends readonly unknown[]>(definition: ServerDefinition<S,
   };
 }
 
+/** Calls `handler` with what stands in `request` behind the name. A spread costs 40 ns (bench `gen-server`), and most requests have one part. */
+function invokeWith<S>(handler: Handler<S>, self: ServerSelf<S>, request: readonly unknown[]): unknown {
+  // Arguments are typed at the client, where the request was made.
+  if (request.length === 2) return handler(self, request[1] as never);
+  return handler(self, ...(request.slice(1) as never[])); // as above
+}
+
 class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements ServerSelf<S> {
   readonly #plan: Plan<S, A>;
   readonly #args: A;
@@ -284,7 +290,7 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
   }
 
   #invoke(handlers: ReadonlyMap<unknown, Handler<S>>, request: unknown): unknown {
-    const [name, ...args] = partsOf(request);
+    const name: unknown = Array.isArray(request) ? request[0] : request;
     const handler = handlers.get(name);
     if (handler === undefined)
       throw new KrarupError(
@@ -292,7 +298,7 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
         `Cannot handle the request ${show(name)} as the server has no handler of that name`,
         request,
       );
-    return handler(this, ...(args as never[])); // typed at the client, where the request was made
+    return Array.isArray(request) ? invokeWith(handler, this, request) : handler(this);
   }
 
   #known(): DraftState<S> {

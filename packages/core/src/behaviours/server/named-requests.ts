@@ -1,5 +1,5 @@
 // Requests by name: what the everyday forms of the behaviours share. A handler `add: (self, by: number) => …` becomes a method
-// `add(by: number)` of the client, and `["add", by]` is what travels.
+// `add(by: number)` of the client, and `["add", by]` is what travels; without arguments the name alone, as an atom would.
 
 import type { CallOptions, Request } from "../../kernel/call.ts";
 import { call as callServer } from "../../kernel/call.ts";
@@ -30,14 +30,15 @@ export type ReplyOf<H> = H extends (...args: never[]) => infer R
 type Unwrapped<R> = R extends NoReply<infer Later> ? Later : R;
 
 /** What travels for the handlers in `H`. */
-export type RequestsOf<H> = { [N in keyof H & string]: readonly [N, ...ArgumentsOf<H[N]>] }[keyof H & string];
+export type RequestsOf<H> = { [N in keyof H & string]: RequestOf<N, ArgumentsOf<H[N]>> }[keyof H & string];
+type RequestOf<N, A extends readonly unknown[]> = readonly [N, ...A] | ([] extends A ? N : never);
 
 /** The name and the arguments in a request by name. */
 export function partsOf(request: unknown): readonly unknown[] {
   return Array.isArray(request) ? request : [request];
 }
 
-type Perform<P, O> = (server: P, request: readonly unknown[], options: O) => unknown;
+type Perform<P, O> = (server: P, request: unknown, options: O) => unknown;
 
 interface Client<P, O> {
   readonly server: P;
@@ -61,7 +62,7 @@ export function clientClass<P, O>(
   for (const name of names) {
     Object.defineProperty(NamedClient.prototype, name, {
       value(this: Client<P, O>, ...args: readonly unknown[]): unknown {
-        return perform(this.server, [name, ...args], this.options);
+        return perform(this.server, args.length === 0 ? name : [name, ...args], this.options);
       },
     });
   }

@@ -234,7 +234,7 @@ describe("a call", () => {
         return error;
       }
     });
-    expect(thrown).toMatchObject({ reason: [why, { type: "call", request: ["fail"] }] });
+    expect(thrown).toMatchObject({ reason: [why, { type: "call", request: "fail" }] });
     expect(lines).toEqual(expected);
   });
 });

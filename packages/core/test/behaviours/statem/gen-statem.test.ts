@@ -170,7 +170,7 @@ describe("a handler that throws", () => {
       Fragile.cast(yield* Fragile.start()).hit();
     });
     expect(reports).toMatchObject([
-      { entry: "gen_statem", handling: { type: "cast", content: ["hit"] }, state: ["whole", 1], reason: "crack" },
+      { entry: "gen_statem", handling: { type: "cast", content: "hit" }, state: ["whole", 1], reason: "crack" },
     ]);
   });
 });
