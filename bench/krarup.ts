@@ -54,7 +54,11 @@ function layOut(name: string, fill: (folder: string) => void): string {
 }
 
 function systemIn(name: string, folder: string, nurseryMb: number): System {
-  const nursery = [`--max-semi-space-size=${nurseryMb}`, `--min-semi-space-size=${nurseryMb}`];
+  const nursery = [
+    `--max-semi-space-size=${nurseryMb}`,
+    `--min-semi-space-size=${nurseryMb}`,
+    "--no-parallel-scavenge",
+  ];
   const flags = ["--conditions=@krarup/source", "--expose-gc", ...(nurseryMb === 0 ? [] : nursery)];
   const fileOf = (program = ""): string => join(folder, "bench", "workloads", `${program}.ts`);
   return {
