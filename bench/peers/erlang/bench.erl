@@ -13,13 +13,13 @@ main(Args) ->
         unknown ->
             erlang:halt(3);
         {N, Ns, Figures} ->
-            More = [io_lib:format(",\"~s\":~w", [Key, Value]) || {Key, Value} <- Figures],
+            More = [io_lib:format(",\"~s\":~w", [Key, Value]) || {Key, Value} <- Figures ++ [{timerLagMs, lag:read_ms()}]],
             io:format("{\"n\":~w,\"ns\":~.2f~s}~n", [N, Ns / N, More]),
             erlang:halt(0, [{flush, true}])
     end.
 
 run(["spawn-keep"]) ->
-    spawn_keep(1000000);
+    keep(1000000, fun() -> spawn(fun idle/0) end);
 run(["spawn-exit"]) ->
     N = 1000000,
     {N, timed(fun() -> spawn_exit(N), sync() end), []};
@@ -42,6 +42,20 @@ run(["call", "1"]) ->
     calls(1, 500000);
 run(["call", Clients]) ->
     calls(list_to_integer(Clients), 10000);
+run(["call-behind"]) ->
+    N = 100000,
+    {ok, Server} = counter:start(),
+    junk(1000000),
+    {N, timed(fun() -> call(Server, N) end), []};
+run(["server-keep"]) ->
+    keep(1000000, fun() -> {ok, Pid} = counter:start(), Pid end);
+run(["server-ping-pong"]) ->
+    N = 1000000,
+    {ok, Ponger} = player:start(none, none),
+    {ok, Pinger} = player:start(Ponger, self()),
+    {N, timed(fun() -> player:serve(Pinger, N), receive done -> ok end end), []};
+run(["server-ring", Processes]) ->
+    server_ring(list_to_integer(Processes), 1000000);
 run(["start-stop"]) ->
     N = 100000,
     StartAndStop = fun() ->
@@ -88,6 +102,14 @@ run(["skynet"]) ->
         receive 499999500000 -> ok end
     end,
     {1111111, timed(Sum), []};
+run(["start-child"]) ->
+    N = 100000,
+    {ok, Supervisor} = dynamic:start_link(),
+    StartAndEnd = fun() ->
+        Children = [element(2, supervisor:start_child(Supervisor, [])) || _ <- lists:seq(1, N)],
+        [ok = supervisor:terminate_child(Supervisor, Child) || Child <- Children]
+    end,
+    {N, timed(StartAndEnd), []};
 run(["restart", "full"]) ->
     restart_full(100000);
 run(["restart", "sparse"]) ->
@@ -99,8 +121,13 @@ run(_) ->
 
 now_ns() -> erlang:monotonic_time(nanosecond).
 
+%% The start of the measured stretch; from here on a timer watches how late timers are.
+begin_ns() ->
+    lag:start(),
+    now_ns().
+
 timed(Fun) ->
-    Start = now_ns(),
+    Start = begin_ns(),
     Fun(),
     now_ns() - Start.
 
@@ -120,16 +147,17 @@ sync() ->
 idle() ->
     receive stop -> ok end.
 
-spawn_keep(N) ->
+keep(N, Start) ->
     HeapBefore = erlang:memory(processes),
     ResidentBefore = resident(),
-    Start = now_ns(),
-    Pids = [spawn(fun idle/0) || _ <- lists:seq(1, N)],
+    StartNs = begin_ns(),
+    Pids = [Start() || _ <- lists:seq(1, N)],
     sync(),
-    Elapsed = now_ns() - Start,
+    Elapsed = now_ns() - StartNs,
     Figures = [
         {heapBytes, (erlang:memory(processes) - HeapBefore) div N},
-        {residentBytes, (resident() - ResidentBefore) div N}
+        {residentBytes, (resident() - ResidentBefore) div N},
+        {residentMb, resident() div 1000000}
     ],
     {length(Pids), Elapsed, Figures}.
 
@@ -167,6 +195,14 @@ rounds(_, 0) ->
 rounds(First, N) ->
     First ! token,
     receive token -> rounds(First, N - 1) end.
+
+%% Gen_servers pass a number on, one less each time.
+server_ring(Processes, Hops) ->
+    Self = self(),
+    [First | Others] = [element(2, relay:start(Self)) || _ <- lists:seq(1, Processes)],
+    lists:foldl(fun(Next, Each) -> relay:connect(Each, Next), Next end, First, Others ++ [First]),
+    sync(),
+    {Hops, timed(fun() -> relay:pass(First, Hops), receive done -> ok end end), []}.
 
 produce(_, 0) ->
     ok;
@@ -235,7 +271,7 @@ scan(Self, N) ->
 
 timer_cancel(N) ->
     Self = self(),
-    Start = now_ns(),
+    Start = begin_ns(),
     Timers = [{I, erlang:send_after(60000 + rand:uniform(60000), Self, I)} || I <- lists:seq(1, N)],
     Set = now_ns(),
     cancel_nine_of_ten(Timers),
@@ -253,7 +289,7 @@ cancel_nine_of_ten([{_, Timer} | Timers]) ->
 
 timer_due(N) ->
     Self = self(),
-    At = erlang:monotonic_time(millisecond) + 1500,
+    At = begin_ns() div 1000000 + 1500,
     [erlang:send_after(At, Self, tick, [{abs, true}]) || _ <- lists:seq(1, N)],
     [receive tick -> ok end || _ <- lists:seq(1, N)],
     {N, now_ns() - At * 1000000, []}.
@@ -274,6 +310,7 @@ kill_each(N) ->
 restart_sparse(Batches, Size) ->
     {ok, _} = children:start_link(1000, self()),
     Pids = [receive {up, Pid} -> Pid end || _ <- lists:seq(1, 1000)],
+    begin_ns(),
     Times = lists:sort(batches(Batches, Size, Pids)),
     {Size, lists:nth(Batches div 2 + 1, Times), []}.
 

@@ -25,9 +25,9 @@ func main() {
 		spawnKeep(1000000)
 	case "spawn-exit":
 		spawnExit(1000000)
-	case "ping-pong":
+	case "ping-pong", "server-ping-pong":
 		pingPong(1000000)
-	case "ring":
+	case "ring", "server-ring":
 		ring(number(os.Args[2]), 1000000)
 	case "many-to-one":
 		manyToOne(100, 10000)
@@ -59,8 +59,42 @@ func number(text string) int {
 	return n
 }
 
+const tick = 10 * time.Millisecond
+
+// How late a timer is, as any other code in the program feels it: when the next is due, and the largest delay so far.
+var watch struct {
+	sync.Mutex
+	due time.Time
+	lag time.Duration
+}
+
+// The start of the measured stretch.
+func begin() time.Time {
+	watch.due = time.Now().Add(tick)
+	go func() {
+		for {
+			time.Sleep(time.Until(watch.due))
+			look()
+			watch.Lock()
+			watch.due = time.Now().Add(tick)
+			watch.Unlock()
+		}
+	}()
+	return time.Now()
+}
+
+func look() {
+	watch.Lock()
+	defer watch.Unlock()
+	if late := time.Since(watch.due); late > watch.lag {
+		watch.lag = late
+	}
+}
+
 func report(n int, elapsed time.Duration, more string) {
-	fmt.Printf("{\"n\":%d,\"ns\":%.2f%s}\n", n, float64(elapsed.Nanoseconds())/float64(n), more)
+	look()
+	lagMs := watch.lag.Seconds() * 1e3
+	fmt.Printf("{\"n\":%d,\"ns\":%.2f%s,\"timerLagMs\":%.2f}\n", n, float64(elapsed.Nanoseconds())/float64(n), more, lagMs)
 }
 
 func resident() int64 {
@@ -73,7 +107,7 @@ func resident() int64 {
 func spawnKeep(n int) {
 	runtime.GC()
 	residentBefore := resident()
-	start := time.Now()
+	start := begin()
 	inputs := make([]chan int, n)
 	for i := range inputs {
 		input := make(chan int)
@@ -89,7 +123,7 @@ func spawnKeep(n int) {
 }
 
 func spawnExit(n int) {
-	start := time.Now()
+	start := begin()
 	var all sync.WaitGroup
 	all.Add(n)
 	for i := 0; i < n; i++ {
@@ -106,7 +140,7 @@ func pingPong(n int) {
 			pong <- v
 		}
 	}()
-	start := time.Now()
+	start := begin()
 	for i := 0; i < n; i++ {
 		ping <- i
 		<-pong
@@ -127,7 +161,7 @@ func ring(goroutines, hops int) {
 		input = output
 	}
 	runtime.Gosched()
-	start := time.Now()
+	start := begin()
 	for i := 0; i < hops/goroutines; i++ {
 		first <- i
 		<-input
@@ -138,7 +172,7 @@ func ring(goroutines, hops int) {
 // A channel with room for 1,024: senders wait when it is full, which mailboxes never make them do.
 func manyToOne(senders, each int) {
 	box := make(chan int, 1024)
-	start := time.Now()
+	start := begin()
 	for i := 0; i < senders; i++ {
 		go func() {
 			for k := 0; k < each; k++ {
@@ -177,7 +211,7 @@ func calls(clients int) {
 	}
 	server := make(chan request)
 	go serve(server)
-	start := time.Now()
+	start := begin()
 	var all sync.WaitGroup
 	for i := 0; i < clients; i++ {
 		all.Add(1)
@@ -193,7 +227,7 @@ func calls(clients int) {
 }
 
 func timerCancel(n int) {
-	start := time.Now()
+	start := begin()
 	timers := make([]*time.Timer, n)
 	for i := range timers {
 		timers[i] = time.AfterFunc(60*time.Second+time.Duration(rand.Intn(60000))*time.Millisecond, func() {})
@@ -211,7 +245,7 @@ func timerCancel(n int) {
 
 func timerDue(n int) {
 	box := make(chan int, n)
-	at := time.Now().Add(1500 * time.Millisecond)
+	at := begin().Add(1500 * time.Millisecond)
 	for i := 0; i < n; i++ {
 		time.AfterFunc(time.Until(at), func() { box <- 1 })
 	}
@@ -234,7 +268,7 @@ func linksDown(n int) {
 		}()
 	}
 	runtime.Gosched()
-	start := time.Now()
+	start := begin()
 	go func() {
 		for _, cancel := range cancels {
 			cancel()
@@ -248,7 +282,7 @@ func linksDown(n int) {
 
 func skynet(leaves int) {
 	root := make(chan int)
-	start := time.Now()
+	start := begin()
 	go skynetNode(root, 0, leaves)
 	<-root
 	report((leaves*10-1)/9, time.Since(start), "")
@@ -284,7 +318,7 @@ func restartFull(n int) {
 			panic("killed")
 		}()
 	}
-	start := time.Now()
+	start := begin()
 	go func() {
 		for i := 0; i < 1000; i++ {
 			child(i)

@@ -1,7 +1,7 @@
 // comedy 2: actors in memory.
 
 import { createRequire } from "node:module";
-import { nowNs, report, reportKept, run } from "./report.mjs";
+import { begin, nowNs, report, reportKept, run } from "./report.mjs";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const root = await createRequire(import.meta.url)("comedy")({ log: quiet }).rootActor();
@@ -15,7 +15,7 @@ await run({
     }),
   "call 1": async () => {
     const server = await root.createChild({ increment: (count) => count + 1 });
-    const start = nowNs();
+    const start = begin();
     for (let i = 0; i < 100_000; i++) await server.sendAndReceive("increment", i);
     report(100_000, nowNs() - start);
   },

@@ -1,7 +1,7 @@
 // Effect 4: fibers and unbounded queues. A fifth to a tenth of the others' operations, as each takes so long.
 
 import { Deferred, Effect, Fiber, Queue } from "effect";
-import { nowNs, report, reportKept, run } from "./report.mjs";
+import { begin, nowNs, report, reportKept, run } from "./report.mjs";
 
 const forward = (from, to) =>
   Effect.gen(function* () {
@@ -9,7 +9,7 @@ const forward = (from, to) =>
   });
 
 const timed = (n, effect) => async () => {
-  const start = nowNs();
+  const start = begin();
   await Effect.runPromise(effect);
   report(n, nowNs() - start);
 };
@@ -56,7 +56,7 @@ const ring = (size, hops) => () =>
         last = next;
       }
       yield* Effect.sleep(20);
-      const start = nowNs();
+      const start = begin();
       for (let i = 0; i < hops / size; i++) {
         yield* Queue.offer(first, i);
         yield* Queue.take(last);
@@ -116,7 +116,7 @@ const linksDown = (n) =>
       fibers.push(fiber);
     }
     yield* Effect.sleep(5);
-    const start = nowNs();
+    const start = begin();
     for (const fiber of fibers) fiber.interruptUnsafe();
     for (let i = 0; i < n; i++) yield* Queue.take(down);
     report(n, nowNs() - start);
@@ -168,6 +168,8 @@ await run({
   "spawn-keep": () => reportKept(100_000, keep),
   "spawn-exit": timed(200_000, spawnExit(200_000)),
   "ping-pong": timed(200_000, pingPong(200_000)),
+  "server-ping-pong": timed(200_000, pingPong(200_000)),
+  "server-ring 1000": ring(1_000, 200_000),
   "ring 1000": ring(1_000, 200_000),
   "ring 100000": ring(100_000, 300_000),
   "many-to-one": timed(1_000_000, manyToOne(100, 10_000)),

@@ -1,6 +1,6 @@
 // What the programs of this folder share. Each runs one workload and prints one line of JSON; 3 is the exit code for one it has not.
 //
-//   npm install
+//   npm ci
 //   taskset -c 1 node --expose-gc promise.mjs ping-pong
 
 import { readFileSync } from "node:fs";
@@ -17,10 +17,35 @@ export function heapBytes() {
   return process.memoryUsage().heapUsed;
 }
 
+const TICK_MS = 10;
+let dueMs = 0;
+let lagMs = 0;
+
+/** The start of the measured stretch, in nanoseconds; from here on a timer watches how late timers are. */
+export function begin() {
+  dueMs = performance.now() + TICK_MS;
+  setTimeout(tick, TICK_MS).unref();
+  return nowNs();
+}
+
+function tick() {
+  look();
+  dueMs = performance.now() + TICK_MS;
+  setTimeout(tick, TICK_MS).unref();
+}
+
+function look() {
+  lagMs = Math.max(lagMs, performance.now() - dueMs);
+}
+
+/** Prints the result and ends the program. */
 export function report(n, elapsedNs, figures = {}) {
-  console.log(JSON.stringify({ n, ns: Math.round((elapsedNs / n) * 100) / 100, ...figures }));
+  look();
+  console.log(JSON.stringify({ n, ns: inHundredths(elapsedNs / n), ...figures, timerLagMs: inHundredths(lagMs) }));
   process.exit();
 }
+
+const inHundredths = (value) => Math.round(value * 100) / 100;
 
 /** Runs the program for this workload, out of a table by name. */
 export async function run(workloads) {
@@ -33,7 +58,7 @@ export async function run(workloads) {
 export async function reportKept(n, keep) {
   const heapBefore = heapBytes();
   const residentBefore = residentBytes();
-  const start = nowNs();
+  const start = begin();
   const kept = await keep(n);
   const elapsed = nowNs() - start;
   const residentAfter = residentBytes();

@@ -6,6 +6,7 @@
 //! Prints one line of JSON; exits with 3 for a workload it does not have. A task and its unbounded channel stand for a process. Links
 //! and supervision have no counterpart: a JoinSet and a task that starts others again stand in.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
@@ -33,8 +34,8 @@ async fn run(args: Vec<String>) {
     match args[0].as_str() {
         "spawn-keep" => spawn_keep(1_000_000).await,
         "spawn-exit" => spawn_exit(1_000_000).await,
-        "ping-pong" => ping_pong(1_000_000).await,
-        "ring" => ring(argument.parse().unwrap(), 1_000_000).await,
+        "ping-pong" | "server-ping-pong" => ping_pong(1_000_000).await,
+        "ring" | "server-ring" => ring(argument.parse().unwrap(), 1_000_000).await,
         "many-to-one" => many_to_one(100, 10_000).await,
         "call" => calls(argument.parse().unwrap()).await,
         "timer-cancel" => timer_cancel(1_000_000),
@@ -46,12 +47,40 @@ async fn run(args: Vec<String>) {
     }
 }
 
+const TICK: Duration = Duration::from_millis(10);
+
+thread_local! {
+    /// When the timer that watches how late timers are is due; the largest delay so far.
+    static DUE: Cell<Option<Instant>> = Cell::new(None);
+    static LAG: Cell<Duration> = Cell::new(Duration::ZERO);
+}
+
+/// The start of the measured stretch.
+fn begin() -> Instant {
+    DUE.with(|due| due.set(Some(Instant::now() + TICK)));
+    spawn(async {
+        loop {
+            tokio::time::sleep(TICK).await;
+            look();
+            DUE.with(|due| due.set(Some(Instant::now() + TICK)));
+        }
+    });
+    Instant::now()
+}
+
+fn look() {
+    let late = DUE.with(Cell::get).map_or(Duration::ZERO, |due| due.elapsed());
+    LAG.with(|lag| lag.set(lag.get().max(late)));
+}
+
 fn report(n: usize, elapsed: Duration, more: String) {
+    look();
     println!(
-        "{{\"n\":{},\"ns\":{:.2}{}}}",
+        "{{\"n\":{},\"ns\":{:.2}{},\"timerLagMs\":{:.2}}}",
         n,
         elapsed.as_nanos() as f64 / n as f64,
-        more
+        more,
+        LAG.with(Cell::get).as_secs_f64() * 1e3
     );
 }
 
@@ -62,7 +91,7 @@ fn resident() -> i64 {
 
 async fn spawn_keep(n: usize) {
     let resident_before = resident();
-    let start = Instant::now();
+    let start = begin();
     let mut senders = Vec::with_capacity(n);
     for _ in 0..n {
         let (sender, mut receiver) = unbounded_channel::<u32>();
@@ -78,7 +107,7 @@ async fn spawn_keep(n: usize) {
 }
 
 async fn spawn_exit(n: usize) {
-    let start = Instant::now();
+    let start = begin();
     for i in 1..=n {
         spawn(async {});
         if i % 1_000 == 0 {
@@ -97,7 +126,7 @@ async fn ping_pong(n: usize) {
             let _ = pong.send(value);
         }
     });
-    let start = Instant::now();
+    let start = begin();
     for i in 0..n {
         let _ = ping.send(i);
         pongs.recv().await;
@@ -117,7 +146,7 @@ async fn ring(tasks: usize, hops: usize) {
         });
     }
     yield_now().await;
-    let start = Instant::now();
+    let start = begin();
     for i in 0..hops / tasks {
         let _ = first.send(i);
         last.recv().await;
@@ -127,7 +156,7 @@ async fn ring(tasks: usize, hops: usize) {
 
 async fn many_to_one(senders: usize, each: usize) {
     let (sender, mut receiver) = unbounded_channel::<usize>();
-    let start = Instant::now();
+    let start = begin();
     for _ in 0..senders {
         let sender = sender.clone();
         spawn(async move {
@@ -162,7 +191,7 @@ async fn calls(clients: usize) {
     let each = if clients == 1 { 500_000 } else { 10_000 };
     let (server, requests) = unbounded_channel();
     spawn(serve(requests));
-    let start = Instant::now();
+    let start = begin();
     let mut all = JoinSet::new();
     for _ in 0..clients {
         let server = server.clone();
@@ -188,7 +217,7 @@ fn timer_cancel(n: usize) {
     let mut context = Context::from_waker(&waker);
     let mut random = 12_345u64;
     let mut timers = Vec::with_capacity(n);
-    let start = Instant::now();
+    let start = begin();
     for _ in 0..n {
         random ^= random << 13;
         random ^= random >> 7;
@@ -216,7 +245,7 @@ fn timer_cancel(n: usize) {
 }
 
 async fn timer_due(n: usize) {
-    let at = tokio::time::Instant::now() + Duration::from_millis(1_500);
+    let at = tokio::time::Instant::from_std(begin()) + Duration::from_millis(1_500);
     let (sender, mut receiver) = unbounded_channel::<u32>();
     for _ in 0..n {
         let sender = sender.clone();
@@ -237,7 +266,7 @@ async fn links_down(n: usize) {
         children.spawn(std::future::pending::<()>());
     }
     yield_now().await;
-    let start = Instant::now();
+    let start = begin();
     children.abort_all();
     while children.join_next().await.is_some() {}
     report(n, start.elapsed(), String::new());
@@ -245,7 +274,7 @@ async fn links_down(n: usize) {
 
 async fn skynet(leaves: usize) {
     let (root, mut result) = unbounded_channel();
-    let start = Instant::now();
+    let start = begin();
     spawn(skynet_node(root, 0, leaves));
     let sum = result.recv().await.unwrap();
     assert_eq!(sum, leaves * (leaves - 1) / 2);
@@ -294,7 +323,7 @@ async fn restart_full(n: usize) {
     std::panic::set_hook(Box::new(|_| {}));
     let (died, mut deaths) = unbounded_channel::<usize>();
     let (up, mut ups) = unbounded_channel::<UnboundedSender<u32>>();
-    let start = Instant::now();
+    let start = begin();
     spawn(async move {
         let child = |id: usize| {
             let (sender, mut receiver) = unbounded_channel::<u32>();
