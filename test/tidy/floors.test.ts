@@ -11,6 +11,10 @@ describe("checkFloors", () => {
     ["packages/cli/src/main.ts", "@krarup/observer"],
     ["packages/cli/src/main.ts", "node:fs"],
     ["packages/observer/src/server.ts", "msgpackr"],
+    ["packages/ports/src/outside/streams.ts", "node:net"],
+    ["packages/ports/src/thread/thread.ts", "node:worker_threads"],
+    ["packages/observer/src/server.ts", "node:net"],
+    ["packages/testing/src/simulation.ts", "@krarup/ports/internal"],
     ["test/tidy/house.test.ts", "node:fs"],
   ])("%s may import %s", (path, specifier) => {
     expect(messages(path, specifier)).toEqual([]);
@@ -31,6 +35,16 @@ describe("checkFloors", () => {
     ],
     ["packages/core/src/index.ts", "@krarup/supervisor", "core may not import supervisor"],
     ["packages/supervisor/src/tree.ts", "@krarup/testing", "supervisor may not import testing"],
+    [
+      "packages/ports/src/net/tcp.ts",
+      "node:net",
+      "the world is reached by way of outside/: net/tcp.ts may not import node:net",
+    ],
+    [
+      "packages/ports/src/file/file.ts",
+      "node:fs/promises",
+      "the world is reached by way of outside/: file/file.ts may not import node:fs/promises",
+    ],
     ["packages/core/src/platforms/node.ts", "node:fs", "core knows no platform: it may not import node:fs"],
   ])("%s may not import %s", (path, specifier, message) => {
     expect(messages(path, specifier)).toEqual([message]);

@@ -1,4 +1,5 @@
-// The floors: which package may import which, and inside the core, which folder may import which. Imports go down only.
+// The floors: which package may import which, and inside the core, which folder may import which. Imports go down only; those of the
+// world in the ports go out by one room.
 
 import { posix } from "node:path";
 import { importsOf, packageOf } from "./imports.ts";
@@ -8,13 +9,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: [],
   supervisor: ["core"],
   ports: ["core", "supervisor"],
-  testing: ["core", "supervisor"],
+  testing: ["core", "supervisor", "ports"],
   observer: ["core", "supervisor"],
   cli: ["core", "supervisor", "ports", "testing", "observer"],
 };
 
 /** Packages that know no platform. */
 const NEUTRAL = ["core", "supervisor"];
+
+/** What of Node is the world; only files of `ports/src/outside` reach for it, so that a simulation can take its place. */
+const WORLD = /^node:(child_process|dgram|dns|fs|http|http2|https|net|readline|tls|tty)(\/|$)/;
 
 const CORE_FLOORS: Readonly<Record<string, readonly string[]>> = {
   values: ["values"],
@@ -31,7 +35,9 @@ export function checkFloors(source: Source): Violation[] {
   const file = inside.join("/");
   if (file === "") return [];
   return importsOf(source).flatMap(({ specifier, offset }) => {
-    const complaint = specifier.startsWith(".") ? checkRelative(from, file, specifier) : checkPackage(from, specifier);
+    const complaint = specifier.startsWith(".")
+      ? checkRelative(from, file, specifier)
+      : (checkPackage(from, specifier) ?? checkWorld(from, file, specifier));
     return complaint === null ? [] : [violationAt(source, offset, complaint)];
   });
 }
@@ -42,6 +48,11 @@ function checkPackage(from: string, specifier: string): string | null {
   const to = /^@krarup\/(.+)$/.exec(packageOf(specifier))?.[1];
   if (to === undefined || PACKAGES[from]?.includes(to) === true) return null;
   return `${from} may not import ${to}`;
+}
+
+function checkWorld(from: string, file: string, specifier: string): string | null {
+  if (from !== "ports" || file.startsWith("outside/") || !WORLD.test(specifier)) return null;
+  return `the world is reached by way of outside/: ${file} may not import ${specifier}`;
 }
 
 function checkRelative(from: string, file: string, specifier: string): string | null {

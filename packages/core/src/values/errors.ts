@@ -9,6 +9,7 @@ export type ErrorCode =
   | "ERR_NOCATCH"
   | "ERR_NODE_STOPPED"
   | "ERR_NOPROC"
+  | "ERR_NO_OUTSIDE"
   | "ERR_NOT_IN_PROCESS"
   | "ERR_NOT_REGISTERED"
   | "ERR_NOT_SENDABLE"
@@ -27,6 +28,7 @@ const OTP_REASONS: Readonly<Record<ErrorCode, OtpReason>> = {
   ERR_NOCATCH: "nocatch",
   ERR_NODE_STOPPED: "badarg",
   ERR_NOPROC: "noproc",
+  ERR_NO_OUTSIDE: "badarg",
   ERR_NOT_IN_PROCESS: "badarg",
   ERR_NOT_REGISTERED: "badarg",
   ERR_NOT_SENDABLE: "badarg",

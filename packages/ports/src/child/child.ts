@@ -2,7 +2,7 @@
 
 import { KrarupError, type Operation } from "@krarup/core";
 import { misuse } from "../port/check-options.ts";
-import { ChildDriver } from "../outside/child-driver.ts";
+import { outside } from "../outside/outside.ts";
 import { KILL_AFTER_MS } from "../port/limits.ts";
 import { openPort, type PortOptions } from "../port/open-port.ts";
 import type { PortError } from "../port/port-error.ts";
@@ -56,18 +56,13 @@ export interface ChildOptions extends PortOptions {
  * starts passive, and ends its child.
  */
 export function spawnExecutable(executable: string, options: ChildOptions = {}): Operation<Port | PortError> {
-  const { args = [], cd, env, stderr = "inherit", killAfterMs = KILL_AFTER_MS } = options;
+  const { args = [], cd = null, env = {}, stderr = "inherit", killAfterMs = KILL_AFTER_MS } = options;
   checkTexts(executable, args);
   if (!(killAfterMs >= 0)) throw misuse("killAfterMs must be milliseconds >= 0", killAfterMs);
   if (stderr !== "inherit" && stderr !== "ignore") throw misuse('stderr must be "inherit" or "ignore"', stderr);
   const attempt = { kind: "child_process", action: `run ${executable}`, timeoutMs: "infinity" } as const;
   return openPort(attempt, { ...options, exitOnClose: false }, () =>
-    ChildDriver.start({
-      executable,
-      args,
-      killAfterMs,
-      options: { cwd: cd, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", stderr] },
-    }),
+    outside("children").start({ executable, args, env, cd, stderr, killAfterMs }),
   );
 }
 

@@ -1,9 +1,5 @@
 // Files. What is done with a file as a whole needs no port: it is one wait. Reading one piece by piece is a port like a socket.
 
-import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Operation } from "@krarup/core";
 import { misuse } from "../port/check-options.ts";
 import { READ_BYTES_MAX } from "../port/limits.ts";
@@ -11,7 +7,7 @@ import { openPort, type PortOptions } from "../port/open-port.ts";
 import { type PortError, portError, systemCodeOf } from "../port/port-error.ts";
 import type { Port } from "../port/port-protocol.ts";
 import { sequence } from "../port/sequence.ts";
-import { StreamDriver } from "../outside/stream-driver.ts";
+import { outside } from "../outside/outside.ts";
 
 /** How a whole file is read. */
 export interface ReadFileOptions {
@@ -31,13 +27,7 @@ export function readFile(
   path: string,
   { bytesMax = READ_BYTES_MAX }: ReadFileOptions = {},
 ): Operation<Uint8Array | PortError> {
-  return onDisk(`read ${path}`, (signal) =>
-    withFile(path, "r", async (file) => {
-      const { size } = await file.stat();
-      if (size > bytesMax) throw Object.assign(new Error("the file is too large"), { code: "EFBIG" });
-      return file.readFile({ signal });
-    }),
-  );
+  return onDisk(`read ${path}`, (signal) => outside("files").read(path, bytesMax, signal));
 }
 
 /**
@@ -49,12 +39,12 @@ export function readFile(
  * @see {@link https://www.erlang.org/doc/apps/kernel/file.html#write_file/2 | file:write_file/2}
  */
 export function writeFile(path: string, data: Uint8Array | string): Operation<"ok" | PortError> {
-  return onDisk(`write ${path}`, (signal) => withFile(path, "w", (file) => fill(file, data, signal)));
+  return onDisk(`write ${path}`, (signal) => outside("files").write(path, data, signal).then(ok));
 }
 
 /** As {@link writeFile}, but adds to the end of the file. */
 export function appendFile(path: string, data: Uint8Array | string): Operation<"ok" | PortError> {
-  return onDisk(`append to ${path}`, (signal) => withFile(path, "a", (file) => fill(file, data, signal)));
+  return onDisk(`append to ${path}`, (signal) => outside("files").append(path, data, signal).then(ok));
 }
 
 /**
@@ -68,21 +58,7 @@ export function appendFile(path: string, data: Uint8Array | string): Operation<"
  * @returns `"ok"`, and then it is on the disk; or an error, and then the file is as it was
  */
 export function replaceFile(path: string, data: Uint8Array | string): Operation<"ok" | PortError> {
-  return onDisk(`replace ${path}`, async (signal) => {
-    const draft = `${path}.${randomUUID()}.tmp`;
-    try {
-      await withFile(draft, "wx", async (file) => {
-        await fill(file, data, signal);
-        await file.sync();
-      });
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-    await withFile(dirname(path), "r", (folder) => folder.sync());
-    return "ok" as const;
-  });
+  return onDisk(`replace ${path}`, (signal) => outside("files").replace(path, data, signal).then(ok));
 }
 
 /**
@@ -92,30 +68,17 @@ export function replaceFile(path: string, data: Uint8Array | string): Operation<
  */
 export function openFile(path: string, options: PortOptions = {}): Operation<Port | PortError> {
   if (typeof path !== "string" || path === "") throw misuse("the path of a file must be a text", path);
-  return openPort({ kind: "file", action: `open ${path}`, timeoutMs: "infinity" }, options, () => {
-    const source = createReadStream(path);
-    const driver = new StreamDriver(`file ${path}`, { source, sink: null }, { type: "opening" });
-    source.once("open", () => driver.opened());
-    return driver;
-  });
+  return openPort({ kind: "file", action: `open ${path}`, timeoutMs: "infinity" }, options, () =>
+    outside("files").open(path),
+  );
 }
 
-async function withFile<T>(path: string, flags: string, act: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path, flags);
-  try {
-    return await act(file);
-  } finally {
-    await file.close();
-  }
-}
-
-async function fill(file: FileHandle, data: Uint8Array | string, signal: AbortSignal): Promise<"ok"> {
-  await file.writeFile(data, { signal });
+function ok(): "ok" {
   return "ok";
 }
 
 /** One wait for the file system: its errors are values, ours and the caller's are thrown. */
-function onDisk<T>(action: string, act: (signal: AbortSignal) => Promise<T>): Operation<T | PortError> {
+function onDisk<T>(action: string, act: (signal: AbortSignal) => PromiseLike<T>): Operation<T | PortError> {
   return sequence(function* (process) {
     try {
       return yield* process.await(act);

@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net";
 import { misuse } from "../port/check-options.ts";
 import { SOCKET_PATH_BYTES_MAX } from "../port/limits.ts";
 
@@ -19,10 +18,4 @@ export function checkAddress(address: Address): void {
       throw misuse(`the path of a socket must have at most ${SOCKET_PATH_BYTES_MAX} bytes`, path);
   } else if (!Number.isInteger(address.port) || address.port < 0 || address.port > 65_535)
     throw misuse("port must be an integer from 0 to 65535", address.port);
-}
-
-/** What Node says about an address, as ours. */
-export function addressFrom(given: AddressInfo | string | null, otherwise: Address): Address {
-  if (typeof given === "string") return { path: given };
-  return given === null ? otherwise : { host: given.address, port: given.port };
 }

@@ -18,15 +18,15 @@ import { type Address, checkAddress, showAddress } from "./address.ts";
 import { ask, type CommandOf } from "../port/ask.ts";
 import { checkedOptions, misuse } from "../port/check-options.ts";
 import { ACCEPT_QUEUE_MAX } from "../port/limits.ts";
-import { ListenerDriver } from "../outside/listener-driver.ts";
+import { outside } from "../outside/outside.ts";
+import type { Listening } from "../outside/streams.ts";
 import { openHeld, openPortFor } from "../port/open-port.ts";
 import type { PortError } from "../port/port-error.ts";
 import type { ServeOptions } from "../port/port-process.ts";
 import type { DriverChanged, Expired, Port } from "../port/port-protocol.ts";
 import type { TimeLimit } from "../port/port.ts";
 import { sequence, type Steps } from "../port/sequence.ts";
-import { StreamDriver } from "../outside/stream-driver.ts";
-import { type SocketOptions, sidesOf } from "./tcp.ts";
+import type { SocketOptions } from "./tcp.ts";
 import { Waiting } from "../port/waiting.ts";
 
 /** How connections are taken. Options of the socket go to every connection. */
@@ -79,9 +79,9 @@ export function listen(options: Address & ListenOptions): Operation<Listener | P
     throw misuse("acceptQueueMax must be an integer >= 1", acceptQueueMax);
   const checked = checkedOptions(options);
   const address = addressIn(options);
-  return openHeld<ListenerDriver, ListenerInput>(
+  return openHeld<Listening, ListenerInput>(
     { kind: "tcp_listener", action: `listen on ${showAddress(address)}`, timeoutMs: "infinity" },
-    () => new ListenerDriver(address, { backlog, acceptQueueMax, noDelay }),
+    () => outside("streams").listen(address, { backlog, acceptQueueMax, noDelay }),
     (self, owner, driver) => serveListener(self, owner, driver, checked),
   );
 }
@@ -121,7 +121,7 @@ function addressIn(options: Address): Address {
 function* serveListener(
   self: Self<ListenerInput>,
   owner: AnyPid,
-  driver: ListenerDriver,
+  driver: Listening,
   options: ServeOptions,
 ): Steps<void> {
   const listener = new ServedListener(self, owner, driver, options);
@@ -131,12 +131,12 @@ function* serveListener(
 
 class ServedListener {
   readonly #owner: AnyPid;
-  readonly #driver: ListenerDriver;
+  readonly #driver: Listening;
   readonly #options: ServeOptions;
   readonly #acceptors: Waiting<null>;
   #accepted = 0;
 
-  constructor(self: Pid<ListenerInput>, owner: AnyPid, driver: ListenerDriver, options: ServeOptions) {
+  constructor(self: Pid<ListenerInput>, owner: AnyPid, driver: Listening, options: ServeOptions) {
     this.#owner = owner;
     this.#driver = driver;
     this.#options = options;
@@ -174,14 +174,11 @@ class ServedListener {
 
   #dispatch(): void {
     for (let acceptor = this.#acceptors.first(); acceptor !== null; acceptor = this.#acceptors.first()) {
-      const socket = this.#driver.take();
-      if (socket === null) return;
+      const driver = this.#driver.take();
+      if (driver === null) return;
       const { caller, from } = acceptor;
       this.#acceptors.remove(acceptor);
       this.#accepted++;
-      const driver = new StreamDriver(`accepted on ${showAddress(this.#driver.address)}`, sidesOf(socket), {
-        type: "open",
-      });
       openPortFor(caller, "tcp_socket", this.#options, driver, (port) => reply(from, port));
     }
   }

@@ -1,13 +1,12 @@
 // Stream sockets: TCP, and unix sockets, which differ by their address only.
 
-import { connect as connectSocket, type Socket } from "node:net";
 import { type Operation } from "@krarup/core";
 import { type Address, checkAddress, showAddress } from "./address.ts";
 import { CONNECT_TIMEOUT_MS } from "../port/limits.ts";
 import { openPort, type PortOptions } from "../port/open-port.ts";
 import type { PortError } from "../port/port-error.ts";
 import type { Port } from "../port/port-protocol.ts";
-import { StreamDriver } from "../outside/stream-driver.ts";
+import { outside } from "../outside/outside.ts";
 
 /** How a stream socket is used. */
 export interface SocketOptions extends PortOptions {
@@ -59,19 +58,5 @@ export function connect(options: Address & ConnectOptions): Operation<Port | Por
     action: `connect to ${showAddress(options)}`,
     timeoutMs: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
   };
-  return openPort(attempt, options, () => connectedDriver(options));
-}
-
-function connectedDriver(options: Address & ConnectOptions): StreamDriver {
-  const target = "path" in options ? { path: options.path } : { host: options.host ?? "localhost", port: options.port };
-  const socket = connectSocket({ ...target, allowHalfOpen: true, noDelay: options.noDelay === true });
-  const driver = new StreamDriver(showAddress(options), sidesOf(socket), { type: "opening" });
-  socket.once("connect", () => driver.opened());
-  return driver;
-}
-
-/** A socket as the two sides of a stream. What keeps the program alive are its processes, never a socket. */
-export function sidesOf(socket: Socket): { readonly source: Socket; readonly sink: Socket } {
-  socket.unref();
-  return { source: socket, sink: socket };
+  return openPort(attempt, options, () => outside("streams").connect(options, { noDelay: options.noDelay === true }));
 }

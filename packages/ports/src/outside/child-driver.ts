@@ -1,18 +1,10 @@
 // The driver of a child process: its standard input and output are the stream.
 
-import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { codeOf } from "../port/port-error.ts";
 import { endGroup } from "./process-group.ts";
 import { StreamDriver } from "./stream-driver.ts";
-
-/** What is run, and how it is ended. */
-export interface ChildCommand {
-  readonly executable: string;
-  readonly args: readonly string[];
-  readonly options: SpawnOptions;
-  readonly killAfterMs: number;
-}
 
 /** A child process as a stream. It has ended when the child has exited and everything it wrote was read. */
 export class ChildDriver extends StreamDriver {
@@ -21,12 +13,8 @@ export class ChildDriver extends StreamDriver {
   #isEnding = false;
   #killRest: () => void = () => undefined;
 
-  /** Starts the child. @throws what `spawn` of Node throws for arguments that make no sense */
-  static start({ executable, args, options, killAfterMs }: ChildCommand): ChildDriver {
-    return new ChildDriver(executable, spawn(executable, args, { ...options, detached: true }), killAfterMs);
-  }
-
-  private constructor(executable: string, child: ChildProcess, killAfterMs: number) {
+  /** @param child - just started, the leader of a process group */
+  constructor(executable: string, child: ChildProcess, killAfterMs: number) {
     super(`child ${executable}`, { source: child.stdout, sink: child.stdin }, { type: "opening" });
     this.#child = child;
     this.#killAfterMs = killAfterMs;

@@ -1,21 +1,15 @@
-import { createServer, type Server, type Socket } from "node:net";
-import { type Address, addressFrom, showAddress } from "../net/address.ts";
-import type { DriverState, Held } from "../port/driver.ts";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type Address, showAddress } from "../net/address.ts";
+import type { DriverState } from "../port/driver.ts";
 import { codeOf } from "../port/port-error.ts";
-
-/** How connections are taken. */
-export interface ListenerSettings {
-  readonly backlog: number;
-  readonly acceptQueueMax: number;
-  readonly noDelay: boolean;
-}
+import { sidesOf, StreamDriver } from "./stream-driver.ts";
+import type { Listening, ListenerSettings } from "./streams.ts";
 
 /** A socket that listens, with the connections that nobody has accepted yet. Of these nothing is read. */
-export class ListenerDriver implements Held {
+export class ListenerDriver implements Listening {
   readonly label: string;
   state: DriverState = { type: "opening" };
   address: Address;
-  /** Connections closed because too many waited. */
   refused = 0;
   readonly #server: Server;
   readonly #arrived: Socket[] = [];
@@ -40,10 +34,11 @@ export class ListenerDriver implements Held {
     return this.#arrived.length;
   }
 
-  /** The connection that has waited for longest; one that has broken meanwhile is passed over. */
-  take(): Socket | null {
+  /** A connection that has broken meanwhile is passed over. */
+  take(): StreamDriver | null {
     for (let socket = this.#arrived.shift(); socket !== undefined; socket = this.#arrived.shift())
-      if (!socket.destroyed) return socket;
+      if (!socket.destroyed)
+        return new StreamDriver(`accepted on ${showAddress(this.address)}`, sidesOf(socket), { type: "open" });
     return null;
   }
 
@@ -75,4 +70,10 @@ export class ListenerDriver implements Held {
     this.#arrived.push(socket);
     this.#changed();
   }
+}
+
+/** What Node says about an address, as ours. */
+function addressFrom(given: AddressInfo | string | null, otherwise: Address): Address {
+  if (typeof given === "string") return { path: given };
+  return given === null ? otherwise : { host: given.address, port: given.port };
 }

@@ -1,6 +1,7 @@
 // The driver of everything that Node has as streams. The readable side is never made to flow: bytes stay in it until the port reads,
 // and once it holds as much as it may (64 KiB for a socket) Node stops reading from the kernel.
 
+import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { Driver, DriverState } from "../port/driver.ts";
 import { FLUSH_MS } from "../port/limits.ts";
@@ -10,6 +11,12 @@ import { codeOf } from "../port/port-error.ts";
 export interface Sides {
   readonly source: Readable | null;
   readonly sink: Writable | null;
+}
+
+/** A socket as the two sides of a stream. What keeps the program alive are its processes, never a socket. */
+export function sidesOf(socket: Socket): Sides {
+  socket.unref();
+  return { source: socket, sink: socket };
 }
 
 /** A driver over streams. */

@@ -1,0 +1,8 @@
+// The door for sister packages. It promises nothing: its names may change in any release.
+
+export { setOutside } from "./outside/outside.ts";
+export type { Outside } from "./outside/outside.ts";
+export type { ChildCommand, Children } from "./outside/children.ts";
+export type { Files } from "./outside/files.ts";
+export type { ListenerSettings, Listening, SocketSettings, Streams } from "./outside/streams.ts";
+export type { Driver, DriverState, Held } from "./port/driver.ts";

@@ -1,0 +1,43 @@
+// The seam between the ports of a node and the world: whatever a port does outside, it does in one of these rooms. Each room is one file,
+// its interface beside what Node does behind it; nothing but the files of this folder imports `node:net`, `node:fs` and their like. A test
+// gives its node other rooms, and then no port of that node touches the machine.
+
+import { KrarupError, type Node } from "@krarup/core";
+import { currentNode } from "@krarup/core/internal";
+import { type Children, nodeChildren } from "./children.ts";
+import { type Files, nodeFiles } from "./files.ts";
+import { nodeStreams, type Streams } from "./streams.ts";
+
+/** What is outside a node, a room for each kind of thing. */
+export interface Outside {
+  /** TCP and unix sockets. */
+  readonly streams: Streams;
+  /** Child processes of the operating system. */
+  readonly children: Children;
+  readonly files: Files;
+}
+
+const NODE: Outside = { streams: nodeStreams, children: nodeChildren, files: nodeFiles };
+
+const given = new WeakMap<Node, Partial<Outside>>();
+
+/** Gives `node` another world. A room that is missing is closed: a simulation must not reach the real one by accident. */
+export function setOutside(node: Node, rooms: Partial<Outside>): void {
+  given.set(node, rooms);
+}
+
+/**
+ * A room of the world around the running process.
+ *
+ * @throws {@link KrarupError} `ERR_NO_OUTSIDE` when its node was given a world without it
+ */
+export function outside<Room extends keyof Outside>(room: Room): Outside[Room] {
+  const rooms: Partial<Outside> = given.get(currentNode()) ?? NODE;
+  const found = rooms[room];
+  if (found !== undefined) return found;
+  throw new KrarupError(
+    "ERR_NO_OUTSIDE",
+    `Cannot reach outside as the world of this node has no ${room}: give it that room, or do not use it here`,
+    room,
+  );
+}
