@@ -1,11 +1,11 @@
-import { createNode, type Self, spawnOpt, type Suspension, whereis } from "@krarup/core";
-import { nodePlatform } from "@krarup/core/node";
+import { type Suspension, whereis } from "@krarup/core";
 import { close, connect, orExit, type Port, readLine, serverAddress, spawnExecutable, write } from "@krarup/ports";
 import { Supervisor, type SupervisorPid } from "@krarup/supervisor";
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { isName, parse } from "../../examples/chat/commands.ts";
 import { chatSpec } from "../../examples/chat/tree.ts";
+import { onNode } from "./on-node.ts";
 
 type Steps<T> = Generator<Suspension, T, void>;
 
@@ -76,7 +76,7 @@ describe("the chat", () => {
     }));
 
   // Where there is no nc, the tests above have shown the same over our own client.
-  it.runIf(hasNetcat)("is spoken to with nc", () =>
+  it.runIf(hasNetcat)(`is spoken to with nc${hasNetcat ? "" : " (skipped: netcat-openbsd is not installed)"}`, () =>
     withChat(function* (guest, _connectGuest, port) {
       const joe = yield* guest("joe");
       const netcat = yield* orExit(spawnExecutable("nc", { args: ["127.0.0.1", String(port)] }));
@@ -92,23 +92,8 @@ describe("the chat", () => {
 type Guests = (guest: (name: string) => Steps<Port>, connectGuest: () => Steps<Port>, port: number) => Steps<void>;
 
 /** Runs `script` against a chat on a node of its own. */
-async function withChat(script: Guests): Promise<void> {
-  const node = createNode({ platform: nodePlatform(), reports: "none" });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const body = function* (_self: Self): Steps<void> {
-        try {
-          yield* visit(script);
-          resolve();
-        } catch (failure) {
-          reject(failure);
-        }
-      };
-      spawnOpt(body, [], { node });
-    });
-  } finally {
-    node.halt();
-  }
+function withChat(script: Guests): Promise<void> {
+  return onNode(() => visit(script));
 }
 
 function* visit(script: Guests): Steps<void> {

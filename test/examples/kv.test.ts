@@ -1,18 +1,15 @@
 import {
   type AnyPid,
-  createNode,
   exit,
   type Exit,
   monitor,
   type Pid,
   type Self,
   spawn,
-  spawnOpt,
   type Suspension,
   unlink,
   whereis,
 } from "@krarup/core";
-import { nodePlatform } from "@krarup/core/node";
 import {
   type Address,
   connect,
@@ -37,6 +34,7 @@ import { STORE } from "../../examples/kv/store.ts";
 import { publish } from "../../examples/kv/topics.ts";
 import { kvSpec, SERVER } from "../../examples/kv/tree.ts";
 import { CONVERSATION } from "./kv-conversation.ts";
+import { onNode } from "./on-node.ts";
 
 type Steps<T> = Generator<Suspension, T, void>;
 
@@ -252,26 +250,6 @@ function withServer(script: (stage: Stage) => Steps<void>, snapshotPath?: string
     yield* script({ self, root, client, port: "port" in address ? String(address.port) : "" });
     yield* end(self, root, "shutdown");
   });
-}
-
-async function onNode(script: (self: Self<Exit>) => Steps<void>): Promise<void> {
-  const node = createNode({ platform: nodePlatform(), reports: "none" });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const body = function* (self: Self<Exit>): Steps<void> {
-        self.trapExit(); // A server that does not start sends its exit signal as well.
-        try {
-          yield* script(self);
-          resolve();
-        } catch (failure) {
-          reject(failure);
-        }
-      };
-      spawnOpt(body, [], { node });
-    });
-  } finally {
-    node.halt();
-  }
 }
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
