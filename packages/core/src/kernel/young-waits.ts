@@ -51,14 +51,16 @@ export class YoungWaits {
 
   /** Lets go of the waits that are over, before the garbage collector copies a turn's worth of them. O(1) for each, amortised. */
   #forgetFinished(): void {
+    const waits = this.#waits;
     let kept = 0;
     let attached = 0;
-    for (const [i, wait] of this.#waits.entries()) {
-      if (!wait.isWaiting) continue;
+    for (let i = 0; i < waits.length; i++) {
+      const wait = waits[i];
+      if (wait?.isWaiting !== true) continue;
       if (i < this.#attached) attached++;
-      this.#waits[kept++] = wait;
+      waits[kept++] = wait;
     }
-    this.#waits.length = kept;
+    waits.length = kept;
     this.#attached = attached;
     this.#max = WAITS_MIN + 2 * kept;
   }
