@@ -146,6 +146,7 @@ export type { BehaviourStatus } from "./behaviours/sys.ts";
 export { logger } from "./behaviours/log/logger.ts";
 export type { Logger, LogPrivacy, LogText } from "./behaviours/log/logger.ts";
 export type { BurstLimit } from "./behaviours/log/log-burst.ts";
+export type { CountedRestarts, CrashSupervision, SupervisorDecision } from "./behaviours/log/log-decision.ts";
 export type { LogEvent, LogFields, LogMessage, LogMetadata } from "./behaviours/log/log-event.ts";
 export type { LogFilter, LogHandler } from "./behaviours/log/log-handler.ts";
 export { jsonEvent } from "./behaviours/log/log-json.ts";

@@ -8,11 +8,11 @@ import { checkDynamicChildSpec, type CheckedChildSpec, type ChildDescription, de
 import { type Child, isRunning } from "./child-table.ts";
 import { type DynamicSupervisorRequest, type StartDynamicChildResult } from "./management.ts";
 import type { CheckedDynamicSupervisorSpec } from "./dynamic-supervisor-spec.ts";
-import { reportError, reportProgress } from "./reports.ts";
+import { reportEnd, reportError, reportProgress } from "./reports.ts";
 import { shutDownAll } from "./shut-down-all.ts";
 import { startChild } from "./start-child.ts";
 import { isExpectedEnd, judgeEnd } from "./strategy.ts";
-import { ageOf, READY, type Step, SupervisingBody } from "./supervising-body.ts";
+import { READY, type Step, SupervisingBody } from "./supervising-body.ts";
 
 /** The running part of one `DynamicSupervisor`. */
 export class DynamicSupervisorBody extends SupervisingBody<DynamicSupervisorRequest> {
@@ -47,14 +47,23 @@ export class DynamicSupervisorBody extends SupervisingBody<DynamicSupervisorRequ
     // A stranger, or a child that we have ended ourselves.
     if (child === undefined) return undefined;
     const verdict = judgeEnd(child.spec.restart, reason);
-    if (verdict.isReported) reportError(this.process, "child_terminated", reason, child);
-    if (verdict.do === "forget") this.#byPid.delete(pid);
-    else if (child.spec.backOff === undefined) return this.#restart(pid, child);
-    else {
-      child.pid = "restarting";
-      this.remind(pid, child.spec, ageOf(pid));
+    const decision = this.decide(child, pid, verdict.do);
+    if (verdict.isReported) reportEnd(this.process, reason, child, decision);
+    switch (decision.do) {
+      case "restart":
+        return this.#startAgain(pid, child);
+      case "restart_later":
+        child.pid = "restarting";
+        this.remindAfter(decision.delayMs, pid);
+        return undefined;
+      case "give_up":
+        this.giveUp(child);
+        this.#byPid.delete(pid);
+        return undefined;
+      case "forget":
+        this.#byPid.delete(pid);
+        return undefined;
     }
-    return undefined;
   }
 
   protected override tryAgain(key: unknown): Step | undefined {
@@ -94,7 +103,7 @@ export class DynamicSupervisorBody extends SupervisingBody<DynamicSupervisorRequ
     if (outcome.type === "failed") {
       child.pid = "restarting";
       reportError(this.process, "start_error", outcome.reason, child);
-      this.remind(formerPid, child.spec, 0);
+      this.remind(formerPid, child.spec);
       return;
     }
     this.#byPid.delete(formerPid);

@@ -1,18 +1,25 @@
 // What a supervisor wants known, as events of type "report" with OTP's labels. Nothing is built while nobody listens.
 
-import { isOrderly } from "@krarup/core";
+import { isOrderly, type SupervisorDecision } from "@krarup/core";
 import { EVENT_BIT, type Process } from "@krarup/core/internal";
 import { describeSpec } from "./child-spec.ts";
 import type { Child } from "./child-table.ts";
 
-/** An end or a failure, with OTP's words. */
-export type ErrorLabel = "child_terminated" | "start_error" | "shutdown" | "shutdown_error";
+/** A failure, with OTP's words. */
+export type ErrorLabel = "start_error" | "shutdown" | "shutdown_error";
 
 /** Reports that `child` is running. */
 export function reportProgress(supervisor: Process, child: Child): void {
   if (!isWanted(supervisor)) return;
   const details = { supervisor: nameOf(supervisor), started: describeChild(child) };
   supervisor.node.report(supervisor, { label: "progress", level: "debug", details });
+}
+
+/** Reports that `child` has ended, why, and what comes of it. The log makes one piece of this and of a crash of the child. */
+export function reportEnd(supervisor: Process, reason: unknown, child: Child, decision: SupervisorDecision): void {
+  if (!isWanted(supervisor)) return;
+  const details = { supervisor: nameOf(supervisor), reason, offender: describeChild(child), decision };
+  supervisor.node.report(supervisor, { label: "child_terminated", level: "error", details });
 }
 
 /** Reports what went wrong with `child`, and why. */

@@ -15,6 +15,7 @@ import {
   type Request,
   send,
   sendAfter,
+  type SupervisorDecision,
   type Suspension,
 } from "@krarup/core";
 import { BehaviourBody, type Process, recordOf, type StartAnswer } from "@krarup/core/internal";
@@ -24,7 +25,7 @@ import type { Child } from "./child-table.ts";
 import type { ChildCount, ListedChild } from "./management.ts";
 import { reportError, reportUnexpected } from "./reports.ts";
 import { RestartWindow } from "./restart-intensity.ts";
-import type { Strategy } from "./strategy.ts";
+import type { EndVerdict, Strategy } from "./strategy.ts";
 import type { RestartIntensity } from "./supervisor-spec.ts";
 
 /** A step that may have to wait for processes. */
@@ -88,6 +89,11 @@ export abstract class SupervisingBody<Q> extends BehaviourBody {
   /** All children, in start order. */
   protected abstract get children(): Iterable<Child>;
 
+  /** The log waits for it when a child has crashed. */
+  get judgesChildren(): boolean {
+    return true;
+  }
+
   protected override callInit(): Step<StartAnswer> | StartAnswer {
     this.process.trapExit();
     return this.startChildren();
@@ -114,32 +120,52 @@ export abstract class SupervisingBody<Q> extends BehaviourBody {
     return this.endChildren();
   }
 
-  /** Counts a restart of `child`. @returns false when it is one too many: then the supervisor heads for its end */
+  /** What comes of the end of a child that was running as `pid`; a restart that is made at once is counted. */
+  protected decide({ spec }: Child, pid: AnyPid, verdict: EndVerdict["do"]): SupervisorDecision {
+    if (verdict === "forget") return { do: "forget", restart: spec.restart };
+    if (spec.backOff !== undefined)
+      return { do: "restart_later", delayMs: this.#delayOf(spec, spec.backOff, ageOf(pid)) };
+    return this.#countRestart();
+  }
+
+  #countRestart(): SupervisorDecision {
+    const isTolerated = this.#restarts.add(this.process.node.now());
+    const { intensity, periodMs } = this.#limits;
+    const count = { restarts: this.#restarts.count, intensity, periodMs };
+    return isTolerated ? { do: "restart", strategy: this.strategy, ...count } : { do: "give_up", ...count };
+  }
+
+  /** Counts another attempt to restart `child`. @returns false when it is one too many: then the supervisor heads for its end */
   protected countRestart(child: Child): boolean {
-    if (this.#restarts.add(this.process.node.now())) return true;
-    reportError(this.process, "shutdown", "reached_max_restart_intensity", child);
-    this.stopWith("shutdown");
+    if (this.#countRestart().do === "restart") return true;
+    this.giveUp(child);
     return false;
   }
 
-  /**
-   * Sends itself the reminder to restart the child known as `key`: at once, or after the wait that its spec wants.
-   *
-   * @param upMs - how long the child has been running; 0 if it did not come up
-   */
-  protected remind(key: unknown, spec: CheckedChildSpec, upMs: number): void {
-    const reminder: TryAgain = { type: "try_again_restart", key };
-    const { backOff } = spec;
-    if (backOff === undefined) send<TryAgain>(this.process, reminder);
-    else this.#reminders.set(key, this.#remindLater(reminder, spec, backOff, upMs));
+  /** Heads for the end, as `child` was one restart too many. */
+  protected giveUp(child: Child): void {
+    reportError(this.process, "shutdown", "reached_max_restart_intensity", child);
+    this.stopWith("shutdown");
   }
 
-  #remindLater(reminder: TryAgain, spec: CheckedChildSpec, backOff: CheckedBackOff, upMs: number): Ref {
-    const former = this.#reminders.get(reminder.key);
+  /** Sends itself the reminder to start the child known as `key`, which did not come up: at once, or after the wait that its spec wants. */
+  protected remind(key: unknown, spec: CheckedChildSpec): void {
+    if (spec.backOff === undefined) send<TryAgain>(this.process, { type: "try_again_restart", key });
+    else this.remindAfter(this.#delayOf(spec, spec.backOff, 0), key);
+  }
+
+  /** Sends itself the reminder to start the child known as `key` in `delayMs`. */
+  protected remindAfter(delayMs: number, key: unknown): void {
+    const former = this.#reminders.get(key);
     if (former !== undefined) cancelTimer(former);
+    const reminder: TryAgain = { type: "try_again_restart", key };
+    this.#reminders.set(key, sendAfter(delayMs, this.process, reminder));
+  }
+
+  #delayOf(spec: CheckedChildSpec, backOff: CheckedBackOff, upMs: number): number {
     const waits = this.#waits.get(spec) ?? new Waits(backOff);
     this.#waits.set(spec, waits);
-    return sendAfter(waits.next(upMs, this.process.node.platform.random()), this.process, reminder);
+    return waits.next(upMs, this.process.node.platform.random());
   }
 
   /** Newest first, as OTP lists them. */
@@ -186,7 +212,7 @@ function isOfType<T extends { readonly type: string }>(message: unknown, type: T
 }
 
 /** Milliseconds since `pid` was made, running or not. */
-export function ageOf(pid: AnyPid): number {
+function ageOf(pid: AnyPid): number {
   const { node, bornAt } = recordOf(pid);
   return node.now() - bornAt;
 }

@@ -11,11 +11,11 @@ import {
 } from "./child-spec.ts";
 import { type Child, ChildTable, isRunning } from "./child-table.ts";
 import type { RestartChildResult, StartNamedChildResult, SupervisorRequest } from "./management.ts";
-import { reportError, reportProgress } from "./reports.ts";
+import { reportEnd, reportError, reportProgress } from "./reports.ts";
 import { shutDown } from "./shut-down.ts";
 import { startChild, type StartOutcome } from "./start-child.ts";
 import { endsByItself, isExpectedEnd, judgeEnd, restartGroup, type Significance, type Strategy } from "./strategy.ts";
-import { ageOf, READY, type Step, SupervisingBody } from "./supervising-body.ts";
+import { READY, type Step, SupervisingBody } from "./supervising-body.ts";
 import type { CheckedSupervisorSpec } from "./supervisor-spec.ts";
 
 interface FailedStart {
@@ -55,10 +55,17 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
     // A stranger, or a child that we have ended ourselves.
     if (child === undefined) return undefined;
     const verdict = judgeEnd(child.spec.restart, reason);
-    if (verdict.isReported) reportError(this.process, "child_terminated", reason, child);
-    switch (verdict.do) {
+    const decision = this.decide(child, pid, verdict.do);
+    if (verdict.isReported) reportEnd(this.process, reason, child, decision);
+    switch (decision.do) {
       case "restart":
-        return child.spec.backOff === undefined ? this.#restart(child) : this.#restartLater(child, pid);
+        return this.#restartGroup(child);
+      case "restart_later":
+        return this.#restartLater(child, decision.delayMs);
+      case "give_up":
+        this.giveUp(child);
+        this.children.retire(child);
+        return undefined;
       case "forget":
         this.children.retire(child);
         if (endsByItself(this.#spec.autoShutdown, child.spec, () => significanceOf(this.children)))
@@ -111,15 +118,15 @@ export class SupervisorBody extends SupervisingBody<SupervisorRequest> {
     const failed = yield* this.#startAll(group.filter(({ spec }) => spec.restart !== "temporary"));
     if (failed === null) return;
     this.children.place(failed.child, "restarting");
-    this.remind(failed.child.spec.id, failed.child.spec, 0);
+    this.remind(failed.child.spec.id, failed.child.spec);
   }
 
   /** Ends the group of `child` now; the reminder will start it. */
-  *#restartLater(child: Child, pid: AnyPid): Step {
+  *#restartLater(child: Child, delayMs: number): Step {
     this.children.place(child, undefined);
     yield* this.#endAll(restartGroup(this.#spec.strategy, this.children, child));
     this.children.place(child, "restarting");
-    this.remind(child.spec.id, child.spec, ageOf(pid));
+    this.remindAfter(delayMs, child.spec.id);
   }
 
   /** Starts children in order, up to the first that fails. */

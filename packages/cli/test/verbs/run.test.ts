@@ -104,7 +104,7 @@ describe.concurrent("krarup run", () => {
     const [first = ""] = lines.split("\n");
     expect(JSON.parse(first)).toMatchObject({ level: "error", node: "shop", type: "child_terminated" });
     const { stderr: text } = await stage.krarup(["run", "--log", "text", "shop.ts", "--", "give_up"]);
-    expect(text).toMatch(/^! supervisor root: child fails <[\d.]+> has ended: "always failing" /);
+    expect(text).toMatch(/^! supervisor root: child fails <[\d.]+> has ended: "always failing", restart 1\/3 in 5 s /);
   });
 
   it("exits 70 when the application does not start, and says why", async (context) => {

@@ -74,6 +74,8 @@ export class Node {
   readonly scheduler: Scheduler;
   /** Stands for the world outside all processes as the sender of signals; it understands no message. @internal */
   readonly system: Process;
+  /** Called at the end of each turn, and when the node halts. @internal */
+  atSettle: (() => void) | null = null;
   /** Where output goes unless a process has another group leader. @internal */
   user: Process | null = null;
   readonly #processesMax: number;
@@ -110,6 +112,11 @@ export class Node {
   /** Living processes. */
   get processCount(): number {
     return this.table.size;
+  }
+
+  /** Whether the program goes on for the sake of this node. @internal */
+  get isNeeded(): boolean {
+    return this.#keepers > 0;
   }
 
   /** Processes for whose sake the program does not end: all that are alive and no daemons. */
@@ -199,7 +206,8 @@ export class Node {
   settle(): void {
     this.waits.settle();
     this.timers.settle();
-    const wanted = this.#keepers > 0;
+    if (this.atSettle !== null) this.atSettle();
+    const wanted = this.isNeeded;
     if (wanted === this.#isKeptAlive) return;
     this.#isKeptAlive = wanted;
     this.platform.keepAlive(wanted);

@@ -80,6 +80,8 @@ export interface Body {
   next(): IteratorResult<unknown, unknown>;
   /** What a crash report can say about the body. */
   crashDetails?(): { readonly handling: unknown; readonly state: unknown };
+  /** Whether a report follows of what it makes of the end of a child: that is what a supervisor does. */
+  readonly judgesChildren?: boolean;
 }
 
 /** What can be done with a message for a full mailbox. */

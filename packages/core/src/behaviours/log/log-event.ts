@@ -1,5 +1,6 @@
 import type { CrashReport, Report } from "../../kernel/events.ts";
 import type { AnyPid } from "../../values/pid.ts";
+import type { CrashSupervision } from "./log-decision.ts";
 import type { LogLevel } from "./log-level.ts";
 
 /** Data beside a text, by key. */
@@ -9,8 +10,13 @@ export type LogFields = Readonly<Record<string, unknown>>;
 export type LogMessage =
   /** What the program says by `logger.info` and its sisters. */
   | { readonly type: "text"; readonly text: string; readonly fields: LogFields }
-  /** A process has ended unexpectedly; `lines` are the last that it logged, oldest first. */
-  | { readonly type: "crash"; readonly report: CrashReport; readonly lines: readonly LogEvent[] }
+  /** A process has ended unexpectedly; `lines` are the last that it logged, oldest first. Of a supervised one, what its supervisor has decided. */
+  | {
+      readonly type: "crash";
+      readonly report: CrashReport;
+      readonly lines: readonly LogEvent[];
+      readonly supervision?: CrashSupervision;
+    }
   /** An error that no process could be ended for; `pid` has ended before. */
   | { readonly type: "stray"; readonly error: unknown; readonly pid: AnyPid | null }
   /** What a library process has to say: a supervisor's restart, for instance. */

@@ -1,8 +1,8 @@
 // Events for programs: one JSON object on each line.
 
-import type { CrashReport } from "../../kernel/events.ts";
 import { brief, stackOf } from "../../kernel/explain.ts";
-import { contextOf, type LogEvent, type LogFields } from "./log-event.ts";
+import type { CrashSupervision } from "./log-decision.ts";
+import { contextOf, type LogEvent, type LogFields, type LogMessage } from "./log-event.ts";
 import { reportText } from "./log-pretty.ts";
 
 /** An event as one line of JSON, with a line feed at its end. What JSON cannot say is said in text. */
@@ -20,7 +20,7 @@ function bodyOf({ message }: LogEvent): LogFields {
     case "text":
       return { message: message.text, ...(Object.keys(message.fields).length === 0 ? {} : { fields: message.fields }) };
     case "crash":
-      return crashBody(message.report, message.lines);
+      return crashBody(message);
     case "stray":
       return { message: "stray error", type: "stray", reason: message.error };
     case "report":
@@ -32,7 +32,7 @@ function bodyOf({ message }: LogEvent): LogFields {
   }
 }
 
-function crashBody(report: CrashReport, lines: readonly LogEvent[]): LogFields {
+function crashBody({ report, lines, supervision }: Extract<LogMessage, { readonly type: "crash" }>): LogFields {
   const { name, entry, reason, ancestors, links, queueLength, waiting, reductions, ageMs } = report;
   const { label, handling, state } = report;
   const lastLines = lines.map((line) => line.message.type === "text" && line.message.text);
@@ -40,8 +40,13 @@ function crashBody(report: CrashReport, lines: readonly LogEvent[]): LogFields {
     message: `${name ?? entry} ended unexpectedly: ${brief(reason)}`,
     type: "crash",
     crash: { entry, label, reason, handling, state, ancestors, links, queueLength, waiting, reductions, ageMs },
+    ...(supervision === undefined ? {} : { supervision: supervisionBody(supervision) }),
     ...(lines.length === 0 ? {} : { lastLines }),
   };
+}
+
+function supervisionBody({ supervisor, decision, restartedAs }: CrashSupervision): LogFields {
+  return { supervisor, ...decision, restartedAs };
 }
 
 function stringified(value: unknown): string | undefined {

@@ -6,10 +6,14 @@
 //     reason     SmtpError: ETIMEDOUT
 //                    at deliver (src/mailer.ts:41:11)
 //     …
+//     supervisor root: one_for_one, restart 1/3 in 5 s → <0.99.0>
 
-import type { CrashReport, Report } from "../../kernel/events.ts";
+import type { Report } from "../../kernel/events.ts";
 import { brief, explainReason } from "../../kernel/explain.ts";
-import { contextOf, type LogEvent, type LogFields, type LogMetadata } from "./log-event.ts";
+import { decisionText, type SupervisorDecision, supervisionText } from "./log-decision.ts";
+import { contextOf, type LogEvent, type LogFields, type LogMessage, type LogMetadata } from "./log-event.ts";
+
+type CrashMessage = Extract<LogMessage, { readonly type: "crash" }>;
 
 /** An event as text for people, with a line feed at its end. */
 export function prettyEvent(event: LogEvent): string {
@@ -26,7 +30,7 @@ function paragraph(event: LogEvent): string {
         ...who(metadata),
       ].join("  ");
     case "crash":
-      return crash(message.report, message.lines, metadata);
+      return crash(message, metadata);
     case "stray": {
       const whose = message.pid === null ? "no process" : `${String(message.pid)}, which has ended`;
       return `! stray error of ${whose}${place(metadata)}\n  reason     ${indented(explainReason(message.error))}`;
@@ -38,7 +42,7 @@ function paragraph(event: LogEvent): string {
   }
 }
 
-function crash(report: CrashReport, lines: readonly LogEvent[], metadata: LogMetadata): string {
+function crash({ report, lines, supervision }: CrashMessage, metadata: LogMetadata): string {
   const name = report.name === undefined ? "" : `${report.name} `;
   const text = [
     `✝ ${name}${String(report.pid)} ${report.entry} ended unexpectedly${place(metadata)}`,
@@ -53,6 +57,7 @@ function crash(report: CrashReport, lines: readonly LogEvent[], metadata: LogMet
   for (const [at, line] of lines.slice(-LINES_SHOWN).entries())
     text.push(`  ${at === 0 ? "last lines" : "          "} ${indented(paragraph(line))}`);
   text.push(`  work       ${report.reductions} reductions in ${Math.round(report.ageMs)} ms`);
+  if (supervision !== undefined) text.push(`  supervisor ${supervisionText(supervision)}`);
   return text.join("\n");
 }
 
@@ -61,13 +66,14 @@ const LINES_SHOWN = 5;
 
 /** What a report says, on one line. Those of supervisors have words of their own. */
 export function reportText({ label, details }: Report): string {
-  const { supervisor, reason, offender, started } = details;
+  const { supervisor, reason, offender, started, decision } = details;
   const [whose, child] = [`supervisor ${String(supervisor)}`, childText(offender ?? started)];
   switch (label) {
     case "progress":
       return `${whose} has started ${child}`;
     case "child_terminated":
-      return `${whose}: ${child} has ended: ${brief(reason)}`;
+      // With this label supervisors report nothing else.
+      return `${whose}: ${child} has ended: ${brief(reason)}, ${decisionText(decision as SupervisorDecision)}`;
     case "start_error":
       return `${whose}: ${child} does not start: ${brief(reason)}`;
     case "shutdown":

@@ -4,14 +4,17 @@
 //   crash, stray,   ─┼─► primary level ─► primary filters ─► redaction, sanitize ─┼─► handler …
 //   report events   ─┘                                      └─► last lines       └─► …
 //
+// The crash of a supervised process waits on its way for what the supervisor decides, see held-crashes.ts.
+//
 // All of it runs in whoever logs, as in OTP: a handler that needs to wait hands the event to a process. Nothing that is wrong with a handler,
 // a filter or the hook reaches the program; it is removed, and that is logged.
 
-import type { CrashReport, KernelEvent } from "../../kernel/events.ts";
+import type { CrashReport, KernelEvent, Report } from "../../kernel/events.ts";
 import { brief } from "../../kernel/explain.ts";
 import type { Node } from "../../kernel/node.ts";
 import { Process } from "../../kernel/process.ts";
 import type { AnyPid } from "../../values/pid.ts";
+import { type CrashEvent, HELD_MS, HeldCrashes } from "./held-crashes.ts";
 import { filtered, type LogFilter, type LogHandler, passedBy } from "./log-handler.ts";
 import type { LogEvent, LogFields, LogMessage } from "./log-event.ts";
 import { letsThrough, type LogLevel, type LogThreshold } from "./log-level.ts";
@@ -33,11 +36,13 @@ export class NodeLog {
   /** Handlers that run just now: what they log themselves does not come back to them. */
   readonly #busy = new Set<LogHandler>();
   readonly #complaints: string[] = [];
+  readonly #crashes = new HeldCrashes();
   #isCleaning = false;
 
   constructor(node: Node) {
     this.node = node;
     node.subscribe(["crash", "stray", "report"], (event) => this.#take(event));
+    node.atSettle = () => this.#turnIsOver();
   }
 
   get handlerIds(): string[] {
@@ -74,15 +79,20 @@ export class NodeLog {
   /** Logs `message` of or about `pid`. What a filter or the hook logs itself is dropped. */
   log(level: LogLevel, message: LogMessage, pid: AnyPid | null, context: LogFields): void {
     if (!this.allows(level) || this.#isCleaning) return;
-    const clean = this.#cleaned(this.#eventOf(level, message, pid, context));
+    this.#tell(this.#eventOf(level, message, pid, context));
+  }
+
+  #tell(event: LogEvent): void {
+    const clean = this.#cleaned(event);
     if (clean !== null) {
-      if (message.type === "text") this.lines.add(clean);
+      if (event.message.type === "text") this.lines.add(clean);
       this.#tellAll(clean);
     }
     this.#complain();
   }
 
   flush(): void {
+    this.#release(this.#crashes.releaseUntil(this.node.now()));
     for (const [id, handler] of [...this.#handlers]) this.#guarded(id, handler, () => handler.flush?.(this.node));
     this.#complain();
   }
@@ -91,11 +101,33 @@ export class NodeLog {
     const { type } = event;
     if (type === "crash") this.#logCrash(event.report);
     if (type === "stray") this.log("error", { type, error: event.error, pid: event.pid }, event.pid, {});
-    if (type === "report") this.log(event.report.level, { type, report: event.report }, event.pid, {});
+    if (type === "report") this.#logReport(event.report, event.pid);
   }
 
   #logCrash(report: CrashReport): void {
-    this.log("error", { type: "crash", report, lines: this.lines.of(report.pid) }, report.pid, {});
+    if (!this.allows("error") || this.#isCleaning) return;
+    const message = { type: "crash", report, lines: this.lines.of(report.pid) } as const;
+    const event: CrashEvent = { ...this.#eventOf("error", message, report.pid, {}), message };
+    const supervisor = supervisorOf(report);
+    if (supervisor === null || !this.#crashes.hold(event, supervisor, this.node.now())) this.#tell(event);
+  }
+
+  #logReport(report: Report, pid: AnyPid | null): void {
+    const heard = pid === null ? null : this.#crashes.hear(pid, report);
+    if (heard !== null) this.#release(heard.released);
+    if (heard?.isTold !== true) this.log(report.level, { type: "report", report }, pid, {});
+  }
+
+  /** With nothing left to run, supervisors that have not decided are waiting themselves; with nobody left, the program may end. */
+  #turnIsOver(): void {
+    if (!this.node.isNeeded) return this.flush();
+    if (this.#crashes.size === 0) return;
+    const nowMs = this.node.now();
+    this.#release(this.#crashes.releaseUntil(this.node.scheduler.runnable === 0 ? nowMs : nowMs - HELD_MS));
+  }
+
+  #release(crashes: readonly CrashEvent[]): void {
+    for (const crash of crashes) this.#tell(crash);
   }
 
   /** What may leave of `event`. Where something fails here, nothing leaves. */
@@ -167,6 +199,13 @@ export class NodeLog {
     const name = message.type === "crash" ? message.report.name : nameOf(pid);
     return { level, message, metadata: { ...context, time: platform.systemTime(), node, pid, name } };
   }
+}
+
+/** The parent of the crashed process, if that is a supervisor that learns of the crash. */
+function supervisorOf({ ancestors, links }: CrashReport): AnyPid | null {
+  const [parent] = ancestors;
+  const isSupervised = parent instanceof Process && parent.body?.judgesChildren === true && links.includes(parent);
+  return isSupervised ? parent : null;
 }
 
 function nameOf(pid: AnyPid | null): string | undefined {

@@ -66,8 +66,19 @@ describe("jsonEvent", () => {
     });
   });
 
+  it("tells what the supervisor of a crashed process has decided, and who has taken its place", () => {
+    const report = crashOf("boom");
+    const counted = { restarts: 1, intensity: 3, periodMs: 5_000 };
+    const decision = { do: "restart", strategy: "one_for_one", ...counted } as const;
+    const supervision = { supervisor: "root", decision, restartedAs: report.pid };
+    expect(parsed(eventOf({ type: "crash", report, lines: [], supervision }))).toMatchObject({
+      supervision: { supervisor: "root", do: "restart", ...counted, restartedAs: String(report.pid) },
+    });
+  });
+
   it("tells reports, stray errors and repeats by type", () => {
-    const report = { label: "child_terminated", level: "error", details: { supervisor: "root" } } as const;
+    const decision = { do: "forget", restart: "temporary" };
+    const report = { label: "child_terminated", level: "error", details: { supervisor: "root", decision } } as const;
     const of = eventOf({ type: "report", report });
     expect(parsed(of)).toMatchObject({ type: "child_terminated", details: { supervisor: "root" } });
     expect(parsed(eventOf({ type: "stray", error: "x", pid: null }))).toMatchObject({ type: "stray", reason: "x" });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { crashOf, eventOf, textEvent } from "./logged-event.ts";
 
 const DETAILS = { supervisor: "root", reason: "boom", offender: { id: "mailer", pid: "<0.7.0>" } };
+const FORGET = { do: "forget", restart: "temporary" } as const;
 
 describe("prettyEvent", () => {
   it("says a text with its fields on one line", () => {
@@ -33,8 +34,18 @@ describe("prettyEvent", () => {
     );
   });
 
+  it("tells what the supervisor has decided at the end of the crash", () => {
+    const supervision = { supervisor: "root", decision: FORGET, restartedAs: undefined };
+    const text = prettyEvent(eventOf({ type: "crash", report: crashOf("boom"), lines: [], supervision }));
+    expect(text).toMatch(/\n {2}work .*\n {2}supervisor root: not restarted, as it is temporary\n$/);
+  });
+
   it.each<[string, Report["details"], string]>([
-    ["child_terminated", DETAILS, '! supervisor root: child mailer <0.7.0> has ended: "boom"'],
+    [
+      "child_terminated",
+      { ...DETAILS, decision: FORGET },
+      '! supervisor root: child mailer <0.7.0> has ended: "boom", not restarted, as it is temporary',
+    ],
     ["start_error", DETAILS, '! supervisor root: child mailer <0.7.0> does not start: "boom"'],
     ["shutdown", DETAILS, '! supervisor root gives up: "boom", last by child mailer <0.7.0>'],
     ["shutdown_error", DETAILS, '! supervisor root: child mailer <0.7.0> has not ended as it was told to: "boom"'],

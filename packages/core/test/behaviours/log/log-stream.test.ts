@@ -1,10 +1,22 @@
-import { createNode, logger, type Node, spawnOpt, streamHandler, type StreamHandlerOptions } from "@krarup/core";
+import {
+  type AnyPid,
+  createNode,
+  exit,
+  logger,
+  type Node,
+  spawnOpt,
+  streamHandler,
+  type StreamHandlerOptions,
+} from "@krarup/core";
 import { manualPlatform, type ManualPlatform } from "@krarup/core/manual";
 import { describe, expect, it } from "vitest";
+import { idle } from "../../laboratory.ts";
 
 interface Stage {
   readonly platform: ManualPlatform;
   readonly node: Node;
+  /** A process for whose sake the program goes on. */
+  readonly program: AnyPid;
   /** Bytes that the reader of stderr has not taken. */
   backlogBytes: number;
   /** Lets a process do `act`, and runs until quiet. */
@@ -22,6 +34,7 @@ function open(options: StreamHandlerOptions = {}): Stage {
   const stage: Stage = {
     platform,
     node,
+    program: spawnOpt(idle, [], { node }),
     backlogBytes: 0,
     do(act) {
       spawnOpt(() => act(), [], { node });
@@ -87,16 +100,18 @@ describe("streamHandler", () => {
     expect(stage.take()).toEqual([]);
     stage.platform.advance(2_000);
     expect(stage.take()).toEqual(["stderr repeat"]);
-    expect(stage.node.processCount).toBe(0);
+    expect(stage.node.processCount).toBe(1);
   });
 
-  it("keeps nobody alive", () => {
-    const stage = open();
-    for (let round = 0; round < 2; round++)
-      stage.do(() => {
-        throw new Error("boom");
-      });
+  it("keeps nobody alive, and tells what it has kept back when nobody is left", () => {
+    const stage = open({ burst: { maxCount: 1 } });
+    stage.do(say("one", "two"));
+    expect([stage.node.processCount, stage.platform.isKeptAlive]).toEqual([2, true]);
+    expect(stage.take()).toEqual(["stderr one"]);
+    exit(stage.program, "kill");
+    stage.platform.settle();
     expect([stage.node.processCount, stage.platform.isKeptAlive]).toEqual([1, false]);
+    expect(stage.take()).toEqual(["stderr 1 events dropped: more than the burst limit"]);
   });
 
   it("tells everything when it is flushed or removed", () => {
@@ -115,7 +130,7 @@ describe("streamHandler", () => {
     const stage = open({ burst: { maxCount: 1, windowMs: 100 } });
     stage.do(say("one", "two"));
     stage.node.halt();
-    expect(stage.take()).toEqual(["stderr one"]);
+    expect(stage.take()).toEqual(["stderr one", "stderr 1 events dropped: more than the burst limit"]);
     expect(() => stage.node.reportStray("late", null)).not.toThrow();
   });
 });
