@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { checkImporters } from "./importers.ts";
 
 describe("checkImporters", () => {
-  it("names the second importer of a third-party package", () => {
+  it("names the second importer of a third-party package in one of ours", () => {
     const sources = [
       { path: "packages/observer/src/codec.ts", text: `import { pack } from "msgpackr";` },
-      { path: "packages/cli/src/main.ts", text: `\nimport { unpack } from "msgpackr/unpack";` },
+      { path: "packages/observer/src/frame.ts", text: `\nimport { unpack } from "msgpackr/unpack";` },
+      { path: "packages/cli/src/main.ts", text: `import { pack } from "msgpackr";` },
     ];
     expect(checkImporters(sources)).toEqual([
       {
-        path: "packages/cli/src/main.ts",
+        path: "packages/observer/src/frame.ts",
         line: 2,
         message: "msgpackr is imported by packages/observer/src/codec.ts already",
       },

@@ -14,6 +14,7 @@ export {
 } from "./port/port.ts";
 export type { TimeLimit } from "./port/port.ts";
 export type {
+  AnyPort,
   Closed,
   Data,
   ExitStatus,
@@ -25,7 +26,11 @@ export type {
   PortRequest,
 } from "./port/port-protocol.ts";
 export type { Active } from "./port/active.ts";
-export type { Framing } from "./port/framing.ts";
+export type { ByteFraming, Framing } from "./port/framing.ts";
+export type { Plain, Value, ValueFraming, ValueOptions, Written } from "./port/value-framing.ts";
+export { jsonLines } from "./codec/json-lines.ts";
+export { msgpack } from "./codec/msgpack.ts";
+export type { Packed } from "./codec/msgpack-reader.ts";
 export type { PortOptions } from "./port/open-port.ts";
 export { isPortError, orExit } from "./port/port-error.ts";
 export type { PortError } from "./port/port-error.ts";
@@ -34,7 +39,7 @@ export { connect } from "./net/tcp.ts";
 export type { ConnectOptions, SocketOptions } from "./net/tcp.ts";
 export type { Address } from "./net/address.ts";
 export { accept, closeListener, listen, listenerInfo } from "./net/listener.ts";
-export type { Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./net/listener.ts";
+export type { AnyListener, Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./net/listener.ts";
 
 export { spawnExecutable } from "./child/child.ts";
 export type { ChildOptions } from "./child/child.ts";

@@ -71,9 +71,9 @@ async function descriptorsAre(count: number): Promise<void> {
 }
 
 /** Both ends of a connection over the loopback device, owned by the running process. */
-export function* pair(
-  options: SocketOptions = {},
-): Steps<{ readonly client: Port; readonly server: Port; readonly listener: Listener }> {
+export function* pair<P = Uint8Array>(
+  options: SocketOptions<P> = {},
+): Steps<{ readonly client: Port; readonly server: Port<P>; readonly listener: Listener<P> }> {
   const listener = yield* orExit(listen({ host: "127.0.0.1", port: 0, ...options }));
   const { address } = yield* orExit(listenerInfo(listener));
   const client = yield* orExit(connect(address));

@@ -9,7 +9,7 @@ import type { PortError } from "../port/port-error.ts";
 import type { Port } from "../port/port-protocol.ts";
 
 /** How a child process is run. */
-export interface ChildOptions extends PortOptions {
+export interface ChildOptions<P = Uint8Array> extends PortOptions<P> {
   /** Arguments, as they are: no shell looks at them. */
   readonly args?: readonly string[];
   /** Variables that are set, or with `undefined` removed, in the environment that the child inherits. */
@@ -55,7 +55,10 @@ export interface ChildOptions extends PortOptions {
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#open_port/2 | erlang:open_port/2, spawn_executable}. Differs from OTP: a port
  * starts passive, and ends its child.
  */
-export function spawnExecutable(executable: string, options: ChildOptions = {}): Operation<Port | PortError> {
+export function spawnExecutable<P = Uint8Array>(
+  executable: string,
+  options: ChildOptions<P> = {},
+): Operation<Port<P> | PortError> {
   const { args = [], cd = null, env = {}, stderr = "inherit", killAfterMs = KILL_AFTER_MS } = options;
   checkTexts(executable, args);
   if (!(killAfterMs >= 0)) throw misuse("killAfterMs must be milliseconds >= 0", killAfterMs);

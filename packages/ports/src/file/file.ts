@@ -66,7 +66,7 @@ export function replaceFile(path: string, data: Uint8Array | string): Operation<
  *
  * @returns the port, which belongs to this process; or an error: `"enoent"`, `"eacces"` …
  */
-export function openFile(path: string, options: PortOptions = {}): Operation<Port | PortError> {
+export function openFile<P = Uint8Array>(path: string, options: PortOptions<P> = {}): Operation<Port<P> | PortError> {
   if (typeof path !== "string" || path === "") throw misuse("the path of a file must be a text", path);
   return openPort({ kind: "file", action: `open ${path}`, timeoutMs: "infinity" }, options, () =>
     outside("files").open(path),

@@ -16,21 +16,20 @@ import {
 } from "@krarup/core";
 import { type Address, checkAddress, showAddress } from "./address.ts";
 import { ask, type CommandOf } from "../port/ask.ts";
-import { checkedOptions, misuse } from "../port/check-options.ts";
+import { checkedOptions, misuse, type StreamOptions } from "../port/check-options.ts";
 import { ACCEPT_QUEUE_MAX } from "../port/limits.ts";
 import { outside } from "../outside/outside.ts";
 import type { Listening } from "../outside/streams.ts";
 import { openHeld, openPortFor } from "../port/open-port.ts";
 import type { PortError } from "../port/port-error.ts";
-import type { ServeOptions } from "../port/port-process.ts";
-import type { DriverChanged, Expired, Port } from "../port/port-protocol.ts";
+import type { Carries, DriverChanged, Expired, Port } from "../port/port-protocol.ts";
 import type { TimeLimit } from "../port/port.ts";
 import { sequence, type Steps } from "../port/sequence.ts";
 import type { SocketOptions } from "./tcp.ts";
 import { Waiting } from "../port/waiting.ts";
 
 /** How connections are taken. Options of the socket go to every connection. */
-export interface ListenOptions extends SocketOptions {
+export interface ListenOptions<P = Uint8Array> extends SocketOptions<P> {
   /** Connections that the system may hold back beyond those that wait here; default 511. */
   readonly backlog?: number;
   /** Connections that may wait to be accepted; one more is closed at once. Default 1,024. */
@@ -45,8 +44,11 @@ type ListenerCommand =
 /** What a listener can be asked. */
 export type ListenerRequest = CommandOf<ListenerCommand>;
 
-/** A port that accepts connections. As any port it belongs to its owner and closes with it. */
-export type Listener = Pid<Request<ListenerRequest, unknown>>;
+/** Any listener, whatever the packets of its connections are. */
+export type AnyListener = Pid<Request<ListenerRequest, unknown>>;
+
+/** A port that accepts connections, whose packets are of type `P`. As any port it belongs to its owner and closes with it. */
+export type Listener<P = Uint8Array> = AnyListener & Carries<P>;
 
 type ListenerInput = Request<ListenerRequest, unknown> | DriverChanged | Exit | Expired;
 
@@ -72,7 +74,7 @@ export interface ListenerInfo {
  * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` at once, for an address or option that makes no sense
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#listen/2 | gen_tcp:listen/2}
  */
-export function listen(options: Address & ListenOptions): Operation<Listener | PortError> {
+export function listen<P = Uint8Array>(options: Address & ListenOptions<P>): Operation<Listener<P> | PortError> {
   checkAddress(options);
   const { backlog = 511, acceptQueueMax = ACCEPT_QUEUE_MAX, noDelay = false } = options;
   if (!Number.isInteger(acceptQueueMax) || acceptQueueMax < 1)
@@ -95,17 +97,20 @@ export function listen(options: Address & ListenOptions): Operation<Listener | P
  * @returns the port; or an error: `"closed"` when the listener has ended, `"timeout"`
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#accept/2 | gen_tcp:accept/2}
  */
-export function accept(listener: Listener, { timeoutMs = "infinity" }: TimeLimit = {}): Operation<Port | PortError> {
+export function accept<P>(
+  listener: Listener<P>,
+  { timeoutMs = "infinity" }: TimeLimit = {},
+): Operation<Port<P> | PortError> {
   return ask(listener, "accept", { do: "accept", timeoutMs });
 }
 
 /** Address and counters of a listener. @returns the error `"closed"` when it has ended */
-export function listenerInfo(listener: Listener): Operation<ListenerInfo | PortError> {
+export function listenerInfo(listener: AnyListener): Operation<ListenerInfo | PortError> {
   return ask(listener, "inspect a listener", { do: "info" });
 }
 
 /** Stops listening. Connections that nobody has accepted are closed; those that were accepted live on. */
-export function closeListener(listener: Listener): Operation<"ok"> {
+export function closeListener(listener: AnyListener): Operation<"ok"> {
   return sequence(function* () {
     yield* ask(listener, "close", { do: "close" });
     return "ok" as const;
@@ -122,7 +127,7 @@ function* serveListener(
   self: Self<ListenerInput>,
   owner: AnyPid,
   driver: Listening,
-  options: ServeOptions,
+  options: StreamOptions,
 ): Steps<void> {
   const listener = new ServedListener(self, owner, driver, options);
   let isOpen = true;
@@ -132,11 +137,11 @@ function* serveListener(
 class ServedListener {
   readonly #owner: AnyPid;
   readonly #driver: Listening;
-  readonly #options: ServeOptions;
+  readonly #options: StreamOptions;
   readonly #acceptors: Waiting<null>;
   #accepted = 0;
 
-  constructor(self: Pid<ListenerInput>, owner: AnyPid, driver: Listening, options: ServeOptions) {
+  constructor(self: Pid<ListenerInput>, owner: AnyPid, driver: Listening, options: StreamOptions) {
     this.#owner = owner;
     this.#driver = driver;
     this.#options = options;

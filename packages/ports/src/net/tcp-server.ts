@@ -30,16 +30,16 @@ import {
   type SupervisorPid,
 } from "@krarup/supervisor";
 import type { Address } from "./address.ts";
-import { accept, type Listener, listen, listenerInfo, type ListenOptions } from "./listener.ts";
+import { accept, type AnyListener, type Listener, listen, listenerInfo, type ListenOptions } from "./listener.ts";
 import { isPortError, orExit, portError, type PortError } from "../port/port-error.ts";
 import type { Port } from "../port/port-protocol.ts";
 import { close, controllingProcess } from "../port/port.ts";
 import { sequence, type Steps } from "../port/sequence.ts";
 
 /** How connections are served. */
-export interface TcpServerOptions<M> extends ListenOptions {
+export interface TcpServerOptions<M, P = Uint8Array> extends ListenOptions<P> {
   /** The body of the process of one connection, which owns `socket`. When it ends, however it ends, the connection closes. */
-  readonly serve: (self: Self<M>, socket: Port) => Steps<unknown>;
+  readonly serve: (self: Self<M>, socket: Port<P>) => Steps<unknown>;
   /** Connections at once; one more is closed as soon as it is accepted. Default `"infinity"`. */
   readonly connectionsMax?: number | "infinity";
   /** Registers the server's supervisor. */
@@ -47,9 +47,9 @@ export interface TcpServerOptions<M> extends ListenOptions {
 }
 
 /** How the process of a connection gets its socket. */
-interface Handover {
+interface Handover<P> {
   readonly type: "$socket";
-  readonly socket: Port;
+  readonly socket: Port<P>;
 }
 
 /**
@@ -84,7 +84,9 @@ interface Handover {
  * export const tree = () => Supervisor.startLink({ children: [{ id: "echo", start: echo, type: "supervisor" }] });
  * ```
  */
-export function startTcpServer<M = never>(options: Address & TcpServerOptions<M>): Operation<SupervisorPid> {
+export function startTcpServer<M = never, P = Uint8Array>(
+  options: Address & TcpServerOptions<M, P>,
+): Operation<SupervisorPid> {
   const parts = new ServerParts(options);
   return Supervisor.startLink({
     strategy: "rest_for_one",
@@ -104,18 +106,18 @@ export function serverAddress(server: SupervisorPid): Operation<Address | PortEr
     const pid = children.find(({ id }) => id === "listener")?.pid;
     if (typeof pid !== "object") return portError("find the address of a server", "closed");
     // The child of that id is what startListener starts.
-    const info = yield* listenerInfo(pid as Listener);
+    const info = yield* listenerInfo(pid as AnyListener);
     return isPortError(info) ? info : info.address;
   });
 }
 
 /** The children of one server; each finds those started before it here. */
-class ServerParts<M> {
-  readonly #options: Address & TcpServerOptions<M>;
+class ServerParts<M, P> {
+  readonly #options: Address & TcpServerOptions<M, P>;
   #connections: DynamicSupervisorPid | null = null;
-  #listener: Listener | null = null;
+  #listener: Listener<P> | null = null;
 
-  constructor(options: Address & TcpServerOptions<M>) {
+  constructor(options: Address & TcpServerOptions<M, P>) {
     this.#options = options;
   }
 
@@ -125,7 +127,7 @@ class ServerParts<M> {
     return this.#connections;
   }
 
-  *startListener(): Steps<Listener> {
+  *startListener(): Steps<Listener<P>> {
     const listener = yield* listen(this.#options);
     if (isPortError(listener)) throw new StartError(listener);
     this.#listener = listener;
@@ -135,7 +137,7 @@ class ServerParts<M> {
   startAcceptor(): Pid {
     const { serve } = this.#options;
     // Both were started before this child.
-    const listener = this.#listener as Listener;
+    const listener = this.#listener as Listener<P>;
     const connections = this.#connections as DynamicSupervisorPid; // as above
     return spawnLink(function* acceptor(self: Self) {
       for (;;) yield* hand(self, yield* orExit(accept(listener)), connections, serve);
@@ -144,31 +146,31 @@ class ServerParts<M> {
 }
 
 /** Starts the process of a connection and makes it the owner of `socket`. */
-function* hand<M>(
+function* hand<M, P>(
   self: Self,
-  socket: Port,
+  socket: Port<P>,
   connections: DynamicSupervisorPid,
-  serve: TcpServerOptions<M>["serve"],
+  serve: TcpServerOptions<M, P>["serve"],
 ): Steps<void> {
   const started = yield* DynamicSupervisor.startChild(connections, {
-    start: () => spawnLink((own: Self<M | Handover | Down>) => connection(own, self, serve)),
+    start: () => spawnLink((own: Self<M | Handover<P> | Down>) => connection(own, self, serve)),
     restart: "temporary",
   });
   if (started.type !== "ok") yield* close(socket);
   // The peer may have gone already: then there is nothing to serve.
   else if (isPortError(yield* controllingProcess(socket, started.pid)))
     yield* DynamicSupervisor.terminateChild(connections, started.pid);
-  else send<Handover>(started.pid, { type: "$socket", socket });
+  else send<Handover<P>>(started.pid, { type: "$socket", socket });
 }
 
-function* connection<M>(
-  self: Self<M | Handover | Down>,
+function* connection<M, P>(
+  self: Self<M | Handover<P> | Down>,
   acceptor: Pid,
-  serve: TcpServerOptions<M>["serve"],
+  serve: TcpServerOptions<M, P>["serve"],
 ): Steps<void> {
   const watching = monitor(acceptor);
   const message = yield* self.receive(
-    (each): each is M & (Handover | Down) => isHandover(each) || isDown(each, watching),
+    (each): each is M & (Handover<P> | Down) => isHandover(each) || isDown(each, watching),
   );
   demonitor(watching, { flush: true });
   // An acceptor that has failed hands nothing over. From here on the process receives what its body understands.
@@ -179,6 +181,6 @@ function isDown(message: unknown, ref: Ref): message is Down {
   return typeof message === "object" && message !== null && "ref" in message && message.ref === ref;
 }
 
-function isHandover(message: unknown): message is Handover {
+function isHandover<P>(message: unknown): message is Handover<P> {
   return typeof message === "object" && message !== null && "type" in message && message.type === "$socket";
 }

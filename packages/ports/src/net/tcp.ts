@@ -9,7 +9,7 @@ import type { Port } from "../port/port-protocol.ts";
 import { outside } from "../outside/outside.ts";
 
 /** How a stream socket is used. */
-export interface SocketOptions extends PortOptions {
+export interface SocketOptions<P = Uint8Array> extends PortOptions<P> {
   /**
    * Whether the port ends when the peer has closed its side. With `false` it can still be written to, until somebody closes it.
    * Default true, as OTP's `exit_on_close`.
@@ -20,7 +20,7 @@ export interface SocketOptions extends PortOptions {
 }
 
 /** How a connection is made. */
-export interface ConnectOptions extends SocketOptions {
+export interface ConnectOptions<P = Uint8Array> extends SocketOptions<P> {
   /** Milliseconds until the attempt ends with `"timeout"`; default 15,000. */
   readonly timeoutMs?: number | "infinity";
 }
@@ -51,7 +51,7 @@ export interface ConnectOptions extends SocketOptions {
  *
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#connect/4 | gen_tcp:connect/4}
  */
-export function connect(options: Address & ConnectOptions): Operation<Port | PortError> {
+export function connect<P = Uint8Array>(options: Address & ConnectOptions<P>): Operation<Port<P> | PortError> {
   checkAddress(options);
   const attempt = {
     kind: "tcp_socket",

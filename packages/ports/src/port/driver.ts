@@ -20,18 +20,14 @@ export type DriverState =
   | { readonly type: "open" }
   | { readonly type: "failed"; readonly code: string };
 
-/** A stream of bytes. */
-export interface Driver extends Held {
-  /** Takes what has come; null when there is nothing now. */
-  read(): Uint8Array | null;
+/** What a port needs to know of its driver, whatever comes and goes through it. */
+export interface Carrier extends Held {
   /** Whether nothing more will come. */
   readonly hasEnded: boolean;
   /** The code of what went wrong with reading; null while all is well. */
   readonly readFailure: string | null;
   /** The same for writing. */
   readonly writeFailure: string | null;
-  /** Hands over `bytes`, which do not change. */
-  write(bytes: Uint8Array): void;
   /** Whether the outside wants no more for the moment. */
   readonly isFull: boolean;
   /** Nothing more will be written; the reading side stays. */
@@ -40,4 +36,12 @@ export interface Driver extends Held {
   readonly exitStatus: number | null;
   /** Lets go in order: what was written is flushed first, for a bounded time. A `destroy` after that does not cut it short. */
   close(): void;
+}
+
+/** A stream of bytes, or with another `P` a source and sink of whole packets. */
+export interface Driver<P = Uint8Array> extends Carrier {
+  /** Takes what has come; null when there is nothing now. */
+  read(): P | null;
+  /** Hands over `data`, which does not change. */
+  write(data: P): void;
 }

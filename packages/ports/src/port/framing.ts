@@ -1,17 +1,21 @@
 // Where one packet ends and the next begins: pure verdicts over what has come.
 
 import type { ByteQueue } from "./byte-queue.ts";
+import type { ValueFraming } from "./value-framing.ts";
 
 /**
- * How a stream is cut into packets: `"raw"`, as it comes; `"line"`, after each newline; 1, 2 or 4, by a big-endian length of so many
- * bytes before each packet, which is added to what is written and taken off what is read.
+ * How a stream is cut into packets of bytes: `"raw"`, as it comes; `"line"`, after each newline; 1, 2 or 4, by a big-endian length of so
+ * many bytes before each packet, which is added to what is written and taken off what is read.
  *
  * @see {@link https://www.erlang.org/doc/apps/kernel/inet.html#setopts/2 | inet:setopts/2, packet}
  */
-export type Framing = "raw" | "line" | 1 | 2 | 4;
+export type ByteFraming = "raw" | "line" | 1 | 2 | 4;
 
-/** What a read asks for: the next packet, or so many bytes whatever the framing. */
-export type Want = Framing | { readonly bytes: number };
+/** How a stream is cut into packets of type `P`: as bytes, or with what makes values of them, as `jsonLines()` and `msgpack()`. */
+export type Framing<P = Uint8Array> = ByteFraming | ValueFraming<P>;
+
+/** What a read asks for: the next packet as it is cut, or so many bytes whatever the framing. */
+export type Want = ByteFraming | { readonly bytes: number };
 
 /** What can be taken from the queue now. */
 export type FrameVerdict =
@@ -60,7 +64,7 @@ export function lastFrame(queue: ByteQueue, want: Want): FrameVerdict {
 }
 
 /** The bytes to write for the packet `body`; null when its length does not fit the prefix. */
-export function framed(body: Uint8Array, framing: Framing): Uint8Array | null {
+export function framed(body: Uint8Array, framing: ByteFraming): Uint8Array | null {
   if (typeof framing === "string") return body;
   if (body.length >= 256 ** framing) return null;
   const packet = new Uint8Array(framing + body.length);

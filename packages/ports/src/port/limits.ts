@@ -13,6 +13,9 @@ export const ACTIVE_MAX = 32_767;
 /** Milliseconds in which a connection must come up, unless an option says otherwise. OTP waits for ever. */
 export const CONNECT_TIMEOUT_MS = 15_000;
 
+/** Milliseconds that a client of a TLS server has for its handshake, unless an option says otherwise. */
+export const HANDSHAKE_TIMEOUT_MS = 15_000;
+
 /** Milliseconds in which a closed port must have got rid of what was written; then the rest is dropped. */
 export const FLUSH_MS = 5_000;
 
@@ -27,3 +30,9 @@ export const THREAD_IDLE_MS = 10_000;
 
 /** Bytes of a socket's path. The kernel's own limit is 108 on Linux and 104 on macOS, with a zero at the end, and Node 22 cuts silently. */
 export const SOCKET_PATH_BYTES_MAX = 103;
+
+/** Levels of nesting of one value that is received, unless an option says otherwise. */
+export const VALUE_DEPTH_MAX = 64;
+
+/** Values of which one that is received may consist, unless an option says otherwise. */
+export const VALUES_MAX = 100_000;

@@ -14,27 +14,33 @@ import {
 } from "@krarup/core";
 import { currentNode, recordOf, startProcess, startSync } from "@krarup/core/internal";
 import type { Active } from "./active.ts";
-import { checkedOptions } from "./check-options.ts";
-import type { Driver, Held } from "./driver.ts";
+import { checkedOptions, type StreamOptions } from "./check-options.ts";
+import type { Carrier, Driver, Held } from "./driver.ts";
 import type { Framing } from "./framing.ts";
 import { hold } from "./hold.ts";
+import { PacketIntake, StreamIntake } from "./intake.ts";
+import { PacketOutlet, StreamOutlet } from "./outlet.ts";
 import { type PortError, portError, systemCodeOf } from "./port-error.ts";
-import { servePort, type ServeOptions } from "./port-process.ts";
-import type { DriverChanged, Port, PortInput } from "./port-protocol.ts";
+import { type Ends, servePort, type ServeOptions } from "./port-process.ts";
+import type { AnyPort, DriverChanged, Port, PortInput } from "./port-protocol.ts";
 import { sequence, type Steps } from "./sequence.ts";
 
-/** How a port is read, common to every kind. */
-export interface PortOptions {
+/** How a stream is read, common to every kind; its packets are of type `P`. */
+export interface PortOptions<P = Uint8Array> extends PacketOptions {
   /** Default `"raw"`. */
-  readonly framing?: Framing;
-  /** Default `false`: nothing comes unasked. OTP's default is `true`. */
-  readonly active?: Active;
-  /** Bytes of one received packet or line; a longer one is `"emsgsize"` and closes the port. Default 1 MiB. */
+  readonly framing?: Framing<P>;
+  /** Bytes of one received packet or line; a longer one is `"emsgsize"` and closes the port. Default 1 MiB, at most 64. */
   readonly packetBytesMax?: number;
 }
 
+/** How packets are received. */
+export interface PacketOptions {
+  /** Default `false`: nothing comes unasked. OTP's default is `true`. */
+  readonly active?: Active;
+}
+
 /** What a kind of port decides by itself. */
-export interface OpenOptions extends PortOptions {
+export interface OpenOptions<P = Uint8Array> extends PortOptions<P> {
   readonly exitOnClose?: boolean;
   readonly exitStatus?: boolean;
   readonly timeoutMs?: number | "infinity";
@@ -49,10 +55,49 @@ export interface Attempt {
   readonly timeoutMs: number | "infinity";
 }
 
-/** Makes a port over the driver that `open` makes, linked to the process that waits for it. */
-export function openPort(attempt: Attempt, options: OpenOptions, open: () => Driver): Operation<Port | PortError> {
+/** Makes a port over the stream of bytes that `open` makes, linked to the process that waits for it. */
+export function openPort<P>(
+  attempt: Attempt,
+  options: OpenOptions<P>,
+  open: () => Driver,
+): Operation<Port<P> | PortError> {
   const checked = checkedOptions(options);
-  return openHeld<Driver, PortInput>(attempt, open, (self, owner, driver) => servePort(self, owner, driver, checked));
+  return openServed<P, Driver>(attempt, open, (driver) => streamEnds(driver, checked), checked);
+}
+
+/** The same over packets that are whole: datagrams. @param sizeOf - bytes of a packet, for the counters */
+export function openPacketPort<P>(
+  attempt: Attempt,
+  options: PacketOptions,
+  open: () => Driver<P>,
+  sizeOf: (packet: P) => number,
+): Operation<Port<P> | PortError> {
+  const { active } = checkedOptions(options);
+  const ends = (driver: Driver<P>): Ends => ({
+    driver,
+    intake: new PacketIntake(driver, sizeOf),
+    outlet: new PacketOutlet(driver, sizeOf),
+  });
+  return openServed<P, Driver<P>>(attempt, open, ends, { active, exitOnClose: true, exitStatus: false });
+}
+
+function openServed<P, D extends Carrier>(
+  attempt: Attempt,
+  open: () => D,
+  endsOf: (driver: D) => Ends,
+  options: ServeOptions,
+): Operation<Port<P> | PortError> {
+  return openHeld<D, PortInput>(attempt, open, (self, owner, driver) =>
+    servePort(self, owner, endsOf(driver), options),
+  );
+}
+
+function streamEnds(driver: Driver, { framing, packetBytesMax }: StreamOptions): Ends {
+  return {
+    driver,
+    intake: new StreamIntake(driver, framing, packetBytesMax),
+    outlet: new StreamOutlet(driver, framing),
+  };
 }
 
 /**
@@ -85,16 +130,16 @@ export function openHeld<D extends Held, M>(
 export function openPortFor(
   owner: AnyPid,
   kind: string,
-  options: ServeOptions,
+  options: StreamOptions,
   driver: Driver,
-  ready: (port: Port) => void,
+  ready: (port: AnyPort) => void,
 ): void {
   const body = function* (self: Self<PortInput>): Steps<void> {
     hold(self, driver);
     if (!isAlive(owner)) return;
     link(owner);
     ready(self);
-    yield* servePort(self, owner, driver, options);
+    yield* servePort(self, owner, streamEnds(driver, options), options);
   };
   startProcess(recordOf(owner).node, body, [], { daemon: true, entry: kind });
 }

@@ -22,19 +22,30 @@ import {
   type Self,
   unlink,
 } from "@krarup/core";
-import type { Driver } from "./driver.ts";
+import type { Carrier } from "./driver.ts";
 import { portError } from "./port-error.ts";
 import type { PortInfo, PortInput, PortRequest } from "./port-protocol.ts";
-import { PortReader, type ReaderOptions } from "./port-reader.ts";
+import type { Active } from "./active.ts";
+import type { Intake } from "./intake.ts";
+import type { Outlet } from "./outlet.ts";
+import { PortReader } from "./port-reader.ts";
 import { PortWriter } from "./port-writer.ts";
 import type { Steps } from "./sequence.ts";
 
 /** How a port behaves, whatever its driver. */
-export interface ServeOptions extends ReaderOptions {
+export interface ServeOptions {
+  readonly active: Active;
   /** Whether the port ends when the other side has closed, as OTP's `exit_on_close`; otherwise it can still be written to. */
   readonly exitOnClose: boolean;
   /** Whether the owner is told the exit status of what is behind the port. */
   readonly exitStatus: boolean;
+}
+
+/** What a port is between: a driver, and the packets that go in and out of it. */
+export interface Ends {
+  readonly driver: Carrier;
+  readonly intake: Intake;
+  readonly outlet: Outlet;
 }
 
 /** The end a port is heading for. */
@@ -44,9 +55,9 @@ interface Ending {
 
 const NORMAL: Ending = { reason: "normal" };
 
-/** Serves `driver`, which is open, until the port ends. */
-export function* servePort(self: Self<PortInput>, owner: AnyPid, driver: Driver, options: ServeOptions): Steps<void> {
-  const port = new ServedPort(self, owner, driver, options);
+/** Serves a driver, which is open, until the port ends. */
+export function* servePort(self: Self<PortInput>, owner: AnyPid, ends: Ends, options: ServeOptions): Steps<void> {
+  const port = new ServedPort(self, owner, ends, options);
   let ending = port.advance();
   while (ending === null) {
     if (port.wantsTurn) yield* self.yield();
@@ -60,7 +71,8 @@ export function* servePort(self: Self<PortInput>, owner: AnyPid, driver: Driver,
 
 class ServedPort {
   readonly #self: Pid<PortInput>;
-  readonly #driver: Driver;
+  readonly #driver: Carrier;
+  readonly #intake: Intake;
   readonly #options: ServeOptions;
   readonly #reader: PortReader;
   readonly #writer: PortWriter;
@@ -68,12 +80,13 @@ class ServedPort {
   /** Whether there is more to deliver than fits into one turn. */
   wantsTurn = false;
 
-  constructor(self: Pid<PortInput>, owner: AnyPid, driver: Driver, options: ServeOptions) {
+  constructor(self: Pid<PortInput>, owner: AnyPid, { driver, intake, outlet }: Ends, options: ServeOptions) {
     this.#self = self;
     this.#driver = driver;
+    this.#intake = intake;
     this.#options = options;
-    this.#reader = new PortReader(self, owner, driver, options);
-    this.#writer = new PortWriter(self, driver, options.framing);
+    this.#reader = new PortReader(self, owner, intake, options.active);
+    this.#writer = new PortWriter(self, driver, outlet);
   }
 
   /** Does what can be done now. @returns the end, if it has come */
@@ -122,12 +135,12 @@ class ServedPort {
 
   /** The exit status is told when everything before it has been; in passive mode that is what the owner has not asked for yet. */
   #childEnded(status: number, isOver: boolean): Ending | null {
-    this.#reader.peek();
+    this.#intake.peek();
     if (!this.#hasToldStatus && this.#options.exitStatus && (isOver || this.#reader.info.active === false)) {
       this.#hasToldStatus = true;
       this.#reader.tell({ type: "exit_status", port: this.#self, status });
     }
-    if (!isOver && !this.#reader.isDrained) return null;
+    if (!isOver && !this.#intake.isDrained) return null;
     return NORMAL;
   }
 

@@ -1,25 +1,17 @@
-// The receiving half of a port: from the driver's bytes to whoever wants packets.
+// The receiving half of a port: from what comes to whoever wants packets.
 //
-// Bytes are asked of the driver only for somebody: a caller that waits in a read, or the owner in active mode. With neither, they stay
+// Packets are asked of the driver only for somebody: a caller that waits in a read, or the owner in active mode. With neither, they stay
 // outside, and the peer waits. What is here beyond a packet is what came in the same chunk, 64 KiB at most, or an unfinished packet,
 // which may have `packetBytesMax`.
 
 import { type AnyPid, type From, type Pid, reply, send } from "@krarup/core";
 import { type Active, type ActiveChange, afterDelivery, afterSetting, isActiveMode } from "./active.ts";
-import { ByteQueue } from "./byte-queue.ts";
-import type { Driver } from "./driver.ts";
-import { type FrameVerdict, type Framing, lastFrame, nextFrame, type Want } from "./framing.ts";
+import type { Want } from "./framing.ts";
+import type { Intake } from "./intake.ts";
 import { PACKETS_PER_TURN, READ_BYTES_MAX } from "./limits.ts";
 import { portError } from "./port-error.ts";
 import type { PortCommand, PortInput, PortMessage } from "./port-protocol.ts";
 import { type Waiter, Waiting } from "./waiting.ts";
-
-/** How what comes is read. */
-export interface ReaderOptions {
-  readonly framing: Framing;
-  readonly packetBytesMax: number;
-  readonly active: Active;
-}
 
 /** What one look at the driver led to. */
 type Outcome = "delivered" | "nothing" | { readonly over: string };
@@ -29,45 +21,32 @@ type ReadCommand = Extract<PortCommand, { readonly do: "read" }>;
 /** The receiving half of one port. */
 export class PortReader {
   readonly #port: Pid<PortInput>;
-  readonly #driver: Driver;
-  readonly #options: ReaderOptions;
-  readonly #queue = new ByteQueue();
-  readonly #readers: Waiting<Want>;
+  readonly #intake: Intake;
+  readonly #readers: Waiting<Want | "packet">;
   #active: Active;
   #isHeldBack = false;
   owner: AnyPid;
-  /** Bytes received. */
-  input = 0;
 
-  constructor(port: Pid<PortInput>, owner: AnyPid, driver: Driver, options: ReaderOptions) {
+  constructor(port: Pid<PortInput>, owner: AnyPid, intake: Intake, active: Active) {
     this.#port = port;
     this.owner = owner;
-    this.#driver = driver;
-    this.#options = options;
-    this.#active = options.active;
+    this.#intake = intake;
+    this.#active = active;
     this.#readers = new Waiting(port, "read");
   }
 
   get info(): { readonly active: Active; readonly input: number; readonly buffered: number; readonly readers: number } {
-    return { active: this.#active, input: this.input, buffered: this.#queue.length, readers: this.#readers.count };
-  }
-
-  /** Whether it has everything that will ever come, and nothing of it is left to deliver. */
-  get isDrained(): boolean {
-    return this.#queue.length === 0 && this.#driver.hasEnded;
-  }
-
-  /** Looks whether the end has come without anybody wanting what may come before it. */
-  peek(): void {
-    if (this.#queue.length === 0) this.#pull();
+    const { input, buffered } = this.#intake;
+    return { active: this.#active, input, buffered, readers: this.#readers.count };
   }
 
   read(caller: AnyPid, from: From<unknown>, { want, timeoutMs }: ReadCommand): void {
-    const wants = want === "packet" ? this.#options.framing : want;
-    const isTooLong = typeof wants === "object" && wants.bytes > READ_BYTES_MAX;
     if (this.#active !== false) reply(from, portError("read from a port in active mode", "einval"));
-    else if (isTooLong) reply(from, portError(`read ${wants.bytes} bytes at once`, "emsgsize"));
-    else this.#readers.add(caller, from, wants, timeoutMs);
+    else if (want !== "packet" && !this.#intake.isStream)
+      reply(from, portError("read bytes from a port of packets", "einval"));
+    else if (typeof want === "object" && want.bytes > READ_BYTES_MAX)
+      reply(from, portError(`read ${want.bytes} bytes at once`, "emsgsize"));
+    else this.#readers.add(caller, from, want, timeoutMs);
   }
 
   expire(from: From<unknown>): void {
@@ -112,47 +91,27 @@ export class PortReader {
   }
 
   /** Sends the owner a message. */
-  tell(message: PortMessage): void {
+  tell(message: PortMessage<unknown>): void {
     // What the owner understands is its own business, as with every message of the system.
-    send(this.owner as Pid<PortMessage>, message);
+    send(this.owner as Pid<PortMessage<unknown>>, message);
   }
 
   #deliverOne(): Outcome {
     const reader = this.#readers.first();
     if (reader === null && (this.#active === false || this.#isHeldBack)) return "nothing";
-    const verdict = this.#next(reader?.wants ?? this.#options.framing);
-    if (typeof verdict !== "string" && "over" in verdict) return verdict;
-    if (verdict.do === "wait_for_more") return "nothing";
-    if (verdict.do === "refuse") return { over: "emsgsize" };
-    this.#queue.take(verdict.header);
-    this.#deliver(reader, this.#queue.take(verdict.length));
-    return "delivered";
-  }
-
-  /** The verdict over the next packet, after taking in as much as it needs. */
-  #next(want: Want): FrameVerdict | { readonly over: string } {
-    for (;;) {
-      const verdict = nextFrame(this.#queue, want, this.#options.packetBytesMax);
-      if (verdict.do !== "wait_for_more" || this.#pull()) {
-        if (verdict.do !== "wait_for_more") return verdict;
-        continue;
-      }
-      if (this.#driver.readFailure !== null) return { over: this.#driver.readFailure };
-      if (!this.#driver.hasEnded) return verdict;
-      const last = lastFrame(this.#queue, want);
-      return last.do === "take" ? last : { over: "closed" };
+    const taken = this.#intake.next(reader?.wants ?? "packet");
+    switch (taken.do) {
+      case "take":
+        this.#deliver(reader, taken.packet);
+        return "delivered";
+      case "wait_for_more":
+        return "nothing";
+      case "end":
+        return { over: taken.code };
     }
   }
 
-  #pull(): boolean {
-    const chunk = this.#driver.read();
-    if (chunk === null) return false;
-    this.input += chunk.length;
-    this.#queue.push(chunk);
-    return true;
-  }
-
-  #deliver(reader: Waiter<Want> | null, data: Uint8Array): void {
+  #deliver(reader: Waiter<Want | "packet"> | null, data: unknown): void {
     if (reader !== null) return this.#readers.answer(reader, data);
     this.tell({ type: "data", port: this.#port, data });
     this.#change(afterDelivery(this.#active));

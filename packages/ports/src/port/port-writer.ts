@@ -2,9 +2,8 @@
 // waits, and what is outside the processes stays bounded by one write for each writer and the driver's own buffer.
 
 import { type AnyPid, type From, type Pid, reply } from "@krarup/core";
-import type { Driver } from "./driver.ts";
-import { framed, type Framing } from "./framing.ts";
-import { portError } from "./port-error.ts";
+import type { Carrier } from "./driver.ts";
+import type { Outlet } from "./outlet.ts";
 import type { PortCommand, PortInput } from "./port-protocol.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -12,15 +11,15 @@ type WriteCommand = Extract<PortCommand, { readonly do: "write" }>;
 
 /** The sending half of one port. */
 export class PortWriter {
-  readonly #driver: Driver;
-  readonly #framing: Framing;
+  readonly #driver: Carrier;
+  readonly #outlet: Outlet;
   readonly #writers: Waiting<null>;
   /** Bytes sent. */
   output = 0;
 
-  constructor(port: Pid<PortInput>, driver: Driver, framing: Framing) {
+  constructor(port: Pid<PortInput>, driver: Carrier, outlet: Outlet) {
     this.#driver = driver;
-    this.#framing = framing;
+    this.#outlet = outlet;
     this.#writers = new Waiting(port, "write");
   }
 
@@ -29,11 +28,10 @@ export class PortWriter {
   }
 
   write(caller: AnyPid, from: From<unknown>, { data, timeoutMs }: WriteCommand): void {
-    const packet = framed(data, this.#framing);
-    if (packet === null) return reply(from, portError(`write ${data.length} bytes as one packet`, "emsgsize"));
-    this.#driver.write(packet);
+    const written = this.#outlet.put(data);
+    if (typeof written !== "number") return reply(from, written);
     this.#writers.add(caller, from, null, timeoutMs);
-    if (this.#driver.writeFailure === null) this.output += packet.length;
+    if (this.#driver.writeFailure === null) this.output += written;
     this.advance();
   }
 

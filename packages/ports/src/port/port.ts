@@ -5,8 +5,9 @@ import { type Process } from "@krarup/core/internal";
 import type { Active } from "./active.ts";
 import { ask } from "./ask.ts";
 import { isPortError, type PortError } from "./port-error.ts";
-import type { Port, PortInfo, PortMessage } from "./port-protocol.ts";
+import type { AnyPort, Port, PortInfo, PortMessage } from "./port-protocol.ts";
 import { sequence, type Steps } from "./sequence.ts";
+import type { Written } from "./value-framing.ts";
 
 /** How long an operation on a port may take. */
 export interface TimeLimit {
@@ -24,11 +25,12 @@ const NO_LIMIT: TimeLimit = {};
  *
  * **Waiting.** This process, until a packet is there. While nobody reads, bytes stay in the operating system and the peer is held up.
  *
- * @returns the bytes; or an error: `"closed"` when no more will come, `"timeout"`, `"einval"` for a port in active mode, `"emsgsize"`
- * for a packet over the limit, after which the port is closed, or the system's code
+ * @returns the bytes, or the {@link Value} with a framing of values; or an error: `"closed"` when no more will come, `"timeout"`,
+ * `"einval"` for a port in active mode, the system's code, and, after which the port is closed, `"emsgsize"` for a packet over a limit and
+ * `"ebadmsg"` for one in which there is no such value
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#recv/3 | gen_tcp:recv/3}
  */
-export function read(port: Port, { timeoutMs = "infinity" }: TimeLimit = NO_LIMIT): Operation<Uint8Array | PortError> {
+export function read<P>(port: Port<P>, { timeoutMs = "infinity" }: TimeLimit = NO_LIMIT): Operation<P | PortError> {
   return ask(port, "read", { do: "read", want: "packet", timeoutMs });
 }
 
@@ -37,7 +39,11 @@ export function read(port: Port, { timeoutMs = "infinity" }: TimeLimit = NO_LIMI
  *
  * @param bytes - from 1 to 67,108,864
  */
-export function readExactly(port: Port, bytes: number, limit: TimeLimit = NO_LIMIT): Operation<Uint8Array | PortError> {
+export function readExactly(
+  port: AnyPort,
+  bytes: number,
+  limit: TimeLimit = NO_LIMIT,
+): Operation<Uint8Array | PortError> {
   if (!Number.isInteger(bytes) || bytes < 1)
     throw new KrarupError(
       "ERR_BAD_ARGUMENT",
@@ -51,7 +57,10 @@ export function readExactly(port: Port, bytes: number, limit: TimeLimit = NO_LIM
  * As {@link read}, but takes a line, whatever the port's framing, and returns it as text (UTF-8) without its end: a newline, or a carriage
  * return and a newline. Of a stream that ends without a newline the rest counts as a line.
  */
-export function readLine(port: Port, { timeoutMs = "infinity" }: TimeLimit = NO_LIMIT): Operation<string | PortError> {
+export function readLine(
+  port: AnyPort,
+  { timeoutMs = "infinity" }: TimeLimit = NO_LIMIT,
+): Operation<string | PortError> {
   const reading: Operation<Uint8Array | PortError> = ask(port, "read", { do: "read", want: "line", timeoutMs });
   return sequence(function* () {
     const line = yield* reading;
@@ -65,14 +74,13 @@ export function readLine(port: Port, { timeoutMs = "infinity" }: TimeLimit = NO_
  * @remarks
  * **Waiting.** Until the system takes more, so that a fast writer does not fill the memory. `"ok"` does not mean that the peer has it.
  *
- * @param data - a text is encoded as UTF-8
- * @returns `"ok"`; or an error: `"closed"`, `"epipe"`, `"emsgsize"` for more than the framing can express, `"timeout"`, after which the
- * data may still be sent, or another of the system's
+ * @param data - a text is encoded as UTF-8; with a framing of values it is a value
+ * @returns `"ok"`; or an error: `"closed"`, `"epipe"`, `"emsgsize"` for more than the framing can express, `"einval"` for what it cannot
+ * express at all, `"timeout"`, after which the data may still be sent, or another of the system's
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#send/2 | gen_tcp:send/2}
  */
-export function write(port: Port, data: Uint8Array | string, limit: TimeLimit = NO_LIMIT): Operation<"ok" | PortError> {
-  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  return ask(port, "write", { do: "write", data: bytes, timeoutMs: limit.timeoutMs ?? "infinity" });
+export function write<P>(port: Port<P>, data: Written<P>, limit: TimeLimit = NO_LIMIT): Operation<"ok" | PortError> {
+  return ask(port, "write", { do: "write", data, timeoutMs: limit.timeoutMs ?? "infinity" });
 }
 
 /**
@@ -82,7 +90,7 @@ export function write(port: Port, data: Uint8Array | string, limit: TimeLimit = 
  * @returns `"ok"`, or the error `"einval"` for what is no mode or a sum over 32,767
  * @see {@link https://www.erlang.org/doc/apps/kernel/inet.html#setopts/2 | inet:setopts/2, active}
  */
-export function setActive(port: Port, active: Active): Operation<"ok" | PortError> {
+export function setActive(port: AnyPort, active: Active): Operation<"ok" | PortError> {
   return ask(port, "set active", { do: "set_active", active });
 }
 
@@ -92,7 +100,7 @@ export function setActive(port: Port, active: Active): Operation<"ok" | PortErro
  * @returns `"ok"`, or the error `"not_owner"`
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#controlling_process/2 | gen_tcp:controlling_process/2}
  */
-export function controllingProcess(port: Port, to: AnyPid): Operation<"ok" | PortError> {
+export function controllingProcess(port: AnyPort, to: AnyPid): Operation<"ok" | PortError> {
   return sequence(function* (owner) {
     const held: Operation<"ok" | PortError> = ask(port, "hand over a port", { do: "hold_back" });
     const answer = yield* held;
@@ -108,7 +116,7 @@ export function controllingProcess(port: Port, to: AnyPid): Operation<"ok" | Por
  *
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#shutdown/2 | gen_tcp:shutdown/2, write}
  */
-export function closeWrite(port: Port): Operation<"ok" | PortError> {
+export function closeWrite(port: AnyPort): Operation<"ok" | PortError> {
   return ask(port, "close", { do: "close_write" });
 }
 
@@ -119,7 +127,7 @@ export function closeWrite(port: Port): Operation<"ok" | PortError> {
  * @returns `"ok"`, also when it was closed already
  * @see {@link https://www.erlang.org/doc/apps/kernel/gen_tcp.html#close/1 | gen_tcp:close/1}
  */
-export function close(port: Port): Operation<"ok"> {
+export function close(port: AnyPort): Operation<"ok"> {
   return sequence(function* () {
     yield* ask(port, "close", { do: "close" });
     return "ok" as const;
@@ -127,7 +135,7 @@ export function close(port: Port): Operation<"ok"> {
 }
 
 /** Owner and counters of a port. @returns the error `"closed"` when it has ended */
-export function portInfo(port: Port): Operation<PortInfo | PortError> {
+export function portInfo(port: AnyPort): Operation<PortInfo | PortError> {
   return ask(port, "inspect a port", { do: "info" });
 }
 
@@ -137,7 +145,7 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** Sends the messages of `port` that wait at `owner`, the running process, on to another. */
-function* forwardMessages(owner: Process, port: Port, to: AnyPid): Steps<void> {
+function* forwardMessages(owner: Process, port: AnyPort, to: AnyPid): Steps<void> {
   const isOfPort = (message: unknown): boolean =>
     typeof message === "object" && message !== null && "port" in message && message.port === port;
   for (;;) {

@@ -46,7 +46,7 @@ describe("connect", () => {
     [{ port: 1.5 }, "port must be an integer from 0 to 65535"],
     [{ path: "" }, "the path of a socket must be a text"],
     [{ path: `/${"x".repeat(103)}` }, "the path of a socket must have at most 103 bytes"],
-    [{ port: 1, packetBytesMax: 0 }, "packetBytesMax must be an integer >= 1"],
+    [{ port: 1, packetBytesMax: 0 }, "packetBytesMax must be an integer from 1 to 67108864"],
     [{ port: 1, timeoutMs: -1 }, 'timeoutMs must be milliseconds >= 0 or "infinity"'],
   ])("throws at once for %j", (options, message) => {
     expect(() => connect(options)).toThrow(message);

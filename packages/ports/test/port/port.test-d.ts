@@ -1,14 +1,22 @@
 import type { Operation, Pid, Self, Suspension } from "@krarup/core";
+import type { StandardSchemaV1 } from "@krarup/supervisor";
 import { describe, expectTypeOf, it } from "vitest";
 import {
   accept,
+  type AnyPort,
+  close,
   type Closed,
+  controllingProcess,
   connect,
   type Data,
   isPortError,
+  jsonLines,
   type Listener,
   listen,
+  msgpack,
   orExit,
+  type Packed,
+  type Plain,
   type Port,
   type PortError,
   type PortMessage,
@@ -16,6 +24,7 @@ import {
   readLine,
   setActive,
   startTcpServer,
+  type Value,
   write,
 } from "../../src/index.ts";
 
@@ -78,3 +87,56 @@ describe("the body of a connection", () => {
     expectTypeOf(port).toExtend<Pid<never>>();
   });
 });
+
+describe("a port of values", () => {
+  it("is typed by its framing, without a type argument", () => {
+    expectTypeOf(connect({ port: 1, framing: jsonLines() })).toEqualTypeOf<Operation<Port<Value<Plain>> | PortError>>();
+    expectTypeOf(listen({ port: 1, framing: msgpack() })).toEqualTypeOf<
+      Operation<Listener<Value<Packed>> | PortError>
+    >();
+    expectTypeOf(connect({ port: 1, framing: 4 })).toEqualTypeOf<Operation<Port | PortError>>();
+    void startTcpServer({
+      port: 0,
+      framing: jsonLines({ schema }),
+      *serve(_self, socket): Generator<Suspension, void, void> {
+        expectTypeOf(socket).toEqualTypeOf<Port<Value<Greeting>>>();
+        expectTypeOf(yield* read(socket)).toEqualTypeOf<Value<Greeting> | PortError>();
+      },
+    });
+  });
+
+  it("takes values, and what can be read can be written", () => {
+    const greeting: Greeting = { greeting: "hello" };
+    void write(values, greeting);
+    void write(values, { other: [1, null] });
+    // @ts-expect-error JSON has no bytes.
+    void write(values, new Uint8Array(1));
+    // @ts-expect-error JSON has no functions.
+    void write(values, () => 1);
+  });
+
+  it("is no port of bytes, and the other way round", () => {
+    // @ts-expect-error Its packets are no bytes.
+    const bytes: Port = values;
+    // @ts-expect-error Its packets are no values.
+    const others: Port<Value<Greeting>> = port;
+    const any: AnyPort[] = [values, port];
+    expectTypeOf([bytes, others, any]).not.toBeNever();
+  });
+
+  it("can be closed, handed over and looked at like any other", () => {
+    expectTypeOf(close(values)).toEqualTypeOf<Operation<"ok">>();
+    expectTypeOf(controllingProcess(values, values)).toEqualTypeOf<Operation<"ok" | PortError>>();
+  });
+
+  it("sends messages with values", () => {
+    const message = {} as PortMessage<Value<Greeting>>; // Never looked at when it runs.
+    if (message.type === "data") expectTypeOf(message.data.value).toEqualTypeOf<Greeting>();
+  });
+});
+
+interface Greeting {
+  readonly greeting: string;
+}
+declare const values: Port<Value<Greeting>>;
+declare const schema: StandardSchemaV1<unknown, Greeting>;
