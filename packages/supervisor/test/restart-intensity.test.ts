@@ -1,3 +1,4 @@
+import { exit, type Self, spawnLink } from "@krarup/core";
 import { Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 import { RestartWindow } from "../src/restart-intensity.ts";
@@ -68,6 +69,38 @@ describe("the restart intensity", () => {
       stage.advance(1_001);
     }
     expect(stage.state(supervisor)).toBe("alive");
+  });
+
+  it.each([
+    ["one_for_one", 0],
+    ["one_for_all", 1],
+    ["rest_for_one", 7],
+    ["one_for_one", 99_999],
+  ] as const)("of %s and %d restarts is exceeded by exactly the next crash of a storm", (strategy, intensity) => {
+    const stage = new Stage();
+    let starts = 0;
+    const start = () => {
+      starts++;
+      return spawnLink(() => exit("boom"));
+    };
+    const supervisor = stage.start({ strategy, intensity, children: [stage.child("a"), { id: "storm", start }] });
+    expect(starts).toBe(intensity + 1);
+    expect(stage.reports.filter((label) => label === "child_terminated")).toHaveLength(intensity + 1);
+    expect(stage.reports.filter((label) => label === "shutdown")).toHaveLength(1);
+    expect(stage.state(supervisor)).toBe("shutdown");
+  });
+
+  it("of 9,999 is not exceeded by a crash each millisecond while the period holds no more of them", () => {
+    const stage = new Stage();
+    const start = () =>
+      spawnLink(function* storm(me: Self) {
+        yield* me.sleep(1);
+        exit("boom");
+      });
+    const spec = { intensity: 9_999, children: [{ id: "storm", start }] };
+    const [tolerated, exceeded] = [9_998, 10_000].map((periodMs) => stage.start({ ...spec, periodMs }));
+    stage.advance(20_000);
+    expect([tolerated, exceeded].map((pid) => pid && stage.state(pid))).toEqual(["alive", "shutdown"]);
   });
 
   it("of an inner supervisor is passed on to the outer one, as an end with shutdown", () => {

@@ -10,11 +10,13 @@ import {
 } from "@krarup/supervisor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runs } from "../../../core/test/properties/runs.ts";
+import { runs, timesAsOften } from "../../../core/test/properties/runs.ts";
 import { Stage } from "../stage.ts";
 import { type Incident, type Plan, type SupervisorPlan, TreeModel } from "./tree-model.ts";
 
-const TREES = 400;
+/** Two seconds' worth on a quiet machine. */
+const TREES = 10_000;
+const PATIENCE = { timeout: 120_000 };
 const restart = fc.constantFrom<RestartType[]>("permanent", "transient", "temporary");
 const strategy = fc.constantFrom("one_for_one" as const, "one_for_all" as const, "rest_for_one" as const);
 const autoShutdown = fc.constantFrom("never" as const, "any_significant" as const, "all_significant" as const);
@@ -84,7 +86,8 @@ function shapeOf(stage: Stage, pid: SupervisorPid): unknown {
 }
 
 describe("a tree of supervisors", () => {
-  it("does what the model does, line by line", () => {
+  it("does what the model does, line by line, and stops in exactly the reverse of the start order", PATIENCE, () => {
+    const seen = { incidents: 0, restarts: 0, rootsLeft: 0 };
     fc.assert(
       fc.property(supervisor(2), incidents, (plan, script) => {
         const stage = new Stage();
@@ -97,17 +100,33 @@ describe("a tree of supervisors", () => {
           stage.advance(afterMs);
           model.nowMs += afterMs;
           model.end(path, reason);
+          seen.incidents++;
+          seen.restarts += model.lines.filter((line) => line.endsWith("init")).length;
           if (reason === "kill") stage.kill(stage.pid(path));
           else stage.stop(path, reason);
           expect(stage.take()).toEqual(model.lines.splice(0));
         }
         expect(shapeOf(stage, root)).toEqual(model.shape());
+        if (stage.state(root) !== "alive") return;
+        seen.rootsLeft++;
+        stage.signalFromParent(root, "shutdown");
+        expect(stage.take()).toEqual(
+          model
+            .workers()
+            .map((path) => `${path} terminate shutdown`)
+            .toReversed(),
+        );
+        expect(stage.state(root)).toBe("shutdown");
       }),
       runs(TREES),
     );
+    // That this was no walk through empty trees.
+    expect(seen.incidents).toBeGreaterThan(timesAsOften(TREES) * 2);
+    expect(seen.restarts).toBeGreaterThan(timesAsOften(TREES) * 5);
+    expect(seen.rootsLeft).toBeGreaterThan(timesAsOften(TREES) / 4);
   });
 
-  it("loses no process and leaves no message, whoever is killed when and whoever runs first", () => {
+  it("loses no process and leaves no message, whoever is killed when and whoever runs first", PATIENCE, () => {
     fc.assert(
       fc.property(
         supervisor(2),
