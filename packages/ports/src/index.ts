@@ -10,6 +10,7 @@ export {
   readLine,
   setActive,
   textOf,
+  tlsInfo,
   write,
 } from "./port/port.ts";
 export type { TimeLimit } from "./port/port.ts";
@@ -37,6 +38,7 @@ export type { PortError } from "./port/port-error.ts";
 
 export { connect } from "./net/tcp.ts";
 export type { ConnectOptions, SocketOptions } from "./net/tcp.ts";
+export type { ClientTls, PeerCertificate, Pem, ServerTls, TlsIdentity, TlsInfo, TlsOptions } from "./net/tls.ts";
 export type { Address } from "./net/address.ts";
 export { accept, closeListener, listen, listenerInfo } from "./net/listener.ts";
 export type { AnyListener, Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./net/listener.ts";

@@ -19,6 +19,7 @@ import { ask, type CommandOf } from "../port/ask.ts";
 import { checkedOptions, misuse, type StreamOptions } from "../port/check-options.ts";
 import { ACCEPT_QUEUE_MAX } from "../port/limits.ts";
 import { outside } from "../outside/outside.ts";
+import { serverSecurity } from "../outside/tls-security.ts";
 import type { Listening } from "../outside/streams.ts";
 import { openHeld, openPortFor } from "../port/open-port.ts";
 import type { PortError } from "../port/port-error.ts";
@@ -26,14 +27,17 @@ import type { Carries, DriverChanged, Expired, Port } from "../port/port-protoco
 import type { TimeLimit } from "../port/port.ts";
 import { sequence, type Steps } from "../port/sequence.ts";
 import type { SocketOptions } from "./tcp.ts";
+import { checkServerTls, type ServerTls } from "./tls.ts";
 import { Waiting } from "../port/waiting.ts";
 
 /** How connections are taken. Options of the socket go to every connection. */
 export interface ListenOptions<P = Uint8Array> extends SocketOptions<P> {
   /** Connections that the system may hold back beyond those that wait here; default 511. */
   readonly backlog?: number;
-  /** Connections that may wait to be accepted; one more is closed at once. Default 1,024. */
+  /** Connections that may wait to be accepted, or are in their handshake; one more is closed at once. Default 1,024. */
   readonly acceptQueueMax?: number;
+  /** Secures every connection. What is accepted has its handshake behind it; one that fails is closed and never seen. */
+  readonly tls?: ServerTls;
 }
 
 type ListenerCommand =
@@ -76,14 +80,16 @@ export interface ListenerInfo {
  */
 export function listen<P = Uint8Array>(options: Address & ListenOptions<P>): Operation<Listener<P> | PortError> {
   checkAddress(options);
-  const { backlog = 511, acceptQueueMax = ACCEPT_QUEUE_MAX, noDelay = false } = options;
+  const { backlog = 511, acceptQueueMax = ACCEPT_QUEUE_MAX, noDelay = false, tls } = options;
   if (!Number.isInteger(acceptQueueMax) || acceptQueueMax < 1)
     throw misuse("acceptQueueMax must be an integer >= 1", acceptQueueMax);
+  if (tls !== undefined) checkTlsListener(tls, options);
   const checked = checkedOptions(options);
   const address = addressIn(options);
+  const settings = { backlog, acceptQueueMax, noDelay, ...(tls && { tls }) };
   return openHeld<Listening, ListenerInput>(
     { kind: "tcp_listener", action: `listen on ${showAddress(address)}`, timeoutMs: "infinity" },
-    () => outside("streams").listen(address, { backlog, acceptQueueMax, noDelay }),
+    () => outside("streams").listen(address, settings),
     (self, owner, driver) => serveListener(self, owner, driver, checked),
   );
 }
@@ -115,6 +121,12 @@ export function closeListener(listener: AnyListener): Operation<"ok"> {
     yield* ask(listener, "close", { do: "close" });
     return "ok" as const;
   });
+}
+
+function checkTlsListener(tls: ServerTls, address: Address): void {
+  if ("path" in address) throw misuse("a listener with tls must have a port instead of a path", address.path);
+  checkServerTls(tls);
+  serverSecurity(tls);
 }
 
 function addressIn(options: Address): Address {

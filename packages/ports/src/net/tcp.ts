@@ -1,4 +1,4 @@
-// Stream sockets: TCP, and unix sockets, which differ by their address only.
+// Stream sockets: TCP, and unix sockets, which differ by their address only. Either may be under TLS.
 
 import { type Operation } from "@krarup/core";
 import { type Address, checkAddress, showAddress } from "./address.ts";
@@ -7,6 +7,8 @@ import { openPort, type PortOptions } from "../port/open-port.ts";
 import type { PortError } from "../port/port-error.ts";
 import type { Port } from "../port/port-protocol.ts";
 import { outside } from "../outside/outside.ts";
+import { contextOf } from "../outside/tls-security.ts";
+import { checkClientTls, type ClientTls } from "./tls.ts";
 
 /** How a stream socket is used. */
 export interface SocketOptions<P = Uint8Array> extends PortOptions<P> {
@@ -23,6 +25,8 @@ export interface SocketOptions<P = Uint8Array> extends PortOptions<P> {
 export interface ConnectOptions<P = Uint8Array> extends SocketOptions<P> {
   /** Milliseconds until the attempt ends with `"timeout"`; default 15,000. */
   readonly timeoutMs?: number | "infinity";
+  /** Secures the connection; `true` with every default: the server must prove that it is `host`. Default `false`. */
+  readonly tls?: ClientTls | boolean;
 }
 
 /**
@@ -34,7 +38,8 @@ export interface ConnectOptions<P = Uint8Array> extends SocketOptions<P> {
  * **Waiting.** This process, until the connection is there or has failed.
  * **Exits.** A process that closes or loses a connection is not ended by that: the port ends with `"normal"`.
  *
- * @returns the port, or an error: `"econnrefused"`, `"enotfound"`, `"etimedout"`, `"enoent"`, `"timeout"` …
+ * @returns the port, or an error: `"econnrefused"`, `"enotfound"`, `"etimedout"`, `"enoent"`, `"timeout"` …; with TLS also what OpenSSL
+ * and Node say of a server that does not prove itself: `"self_signed_cert_in_chain"`, `"cert_has_expired"`, `"err_tls_cert_altname_invalid"`
  * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` at once, for an address or option that makes no sense
  *
  * @example
@@ -53,10 +58,23 @@ export interface ConnectOptions<P = Uint8Array> extends SocketOptions<P> {
  */
 export function connect<P = Uint8Array>(options: Address & ConnectOptions<P>): Operation<Port<P> | PortError> {
   checkAddress(options);
+  const tls = checkedTls(options.tls);
+  const settings = { noDelay: options.noDelay === true, ...(tls && { tls }) };
   const attempt = {
     kind: "tcp_socket",
     action: `connect to ${showAddress(options)}`,
     timeoutMs: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
   };
-  return openPort(attempt, options, () => outside("streams").connect(options, { noDelay: options.noDelay === true }));
+  return openPort(attempt, options, () => outside("streams").connect(options, settings));
+}
+
+/** One object, whose certificates are read once. */
+const TLS_DEFAULTS: ClientTls = {};
+
+function checkedTls(given: ClientTls | boolean | undefined): ClientTls | null {
+  if (given === undefined || given === false) return null;
+  const tls = given === true ? TLS_DEFAULTS : given;
+  checkClientTls(tls);
+  contextOf(tls);
+  return tls;
 }

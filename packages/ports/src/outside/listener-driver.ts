@@ -16,13 +16,21 @@ export class ListenerDriver implements Listening {
   readonly #queueMax: number;
   #changed: () => void = () => undefined;
 
-  constructor(address: Address, { backlog, acceptQueueMax, noDelay }: ListenerSettings) {
+  /**
+   * @param server - what listens; default one of TCP
+   * @param arrival - its event for a connection that can be used
+   */
+  constructor(
+    address: Address,
+    { backlog, acceptQueueMax, noDelay }: ListenerSettings,
+    server: Server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay }),
+    arrival: "connection" | "secureConnection" = "connection",
+  ) {
     this.label = `listening on ${showAddress(address)}`;
     this.address = address;
     this.#queueMax = acceptQueueMax;
-    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay }, (socket) =>
-      this.#arrive(socket),
-    );
+    this.#server = server;
+    this.#server.on(arrival, (socket: Socket) => this.#arrive(socket));
     this.#server.unref();
     this.#server.on("listening", () => this.#settle({ type: "open" }));
     // After the start this reports a failed accept, for want of descriptors: the connection stays with the system.
@@ -73,7 +81,7 @@ export class ListenerDriver implements Listening {
 }
 
 /** What Node says about an address, as ours. */
-function addressFrom(given: AddressInfo | string | null, otherwise: Address): Address {
+export function addressFrom(given: AddressInfo | string | null, otherwise: Address): Address {
   if (typeof given === "string") return { path: given };
   return given === null ? otherwise : { host: given.address, port: given.port };
 }

@@ -3,9 +3,12 @@
 
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { TLSSocket } from "node:tls";
+import type { TlsInfo } from "../net/tls.ts";
 import type { Driver, DriverState } from "../port/driver.ts";
 import { FLUSH_MS } from "../port/limits.ts";
 import { codeOf } from "../port/port-error.ts";
+import { tlsInfoOf } from "./tls-security.ts";
 
 /** The two sides of a stream; for a socket they are one object. Either may be missing. */
 export interface Sides {
@@ -63,6 +66,10 @@ export class StreamDriver implements Driver {
 
   get hasEnded(): boolean {
     return this.#hasEnded;
+  }
+
+  get tls(): TlsInfo | null {
+    return this.#source instanceof TLSSocket ? tlsInfoOf(this.#source) : null;
   }
 
   read(): Uint8Array | null {

@@ -3,6 +3,8 @@
 // A driver never calls a port with data. It says that something may have changed, and the port asks: so a port that is slow, or has nobody
 // to deliver to, leaves the bytes where they are, and the peer is held up by its own operating system.
 
+import type { TlsInfo } from "../net/tls.ts";
+
 /** Anything of the outside world that a process can hold. */
 export interface Held {
   /** What it is, for people: `"tcp 127.0.0.1:7000"`. */
@@ -32,6 +34,8 @@ export interface Carrier extends Held {
   readonly isFull: boolean;
   /** Nothing more will be written; the reading side stays. */
   closeWrite(): void;
+  /** What was agreed upon, where the stream is under TLS. */
+  readonly tls?: TlsInfo | null;
   /** Exit status of what is behind the port, once there is one. */
   readonly exitStatus: number | null;
   /** Lets go in order: what was written is flushed first, for a bounded time. A `destroy` after that does not cut it short. */

@@ -169,6 +169,9 @@ class ServedPort {
       case "info":
         reply(from, this.#info);
         return null;
+      case "tls_info":
+        reply(from, this.#driver.tls ?? portError("ask about TLS", "einval"));
+        return null;
       case "close_write":
         this.#driver.closeWrite();
         reply(from, "ok");

@@ -52,7 +52,8 @@ export type PortCommand =
   | { readonly do: "give"; readonly to: AnyPid }
   | { readonly do: "close_write" }
   | { readonly do: "close" }
-  | { readonly do: "info" };
+  | { readonly do: "info" }
+  | { readonly do: "tls_info" };
 
 /** What a port is asked. */
 export type PortRequest = CommandOf<PortCommand>;
