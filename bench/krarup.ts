@@ -6,7 +6,7 @@
 //   .build/<name>/bench/workloads/…     the present workloads
 //   .build/<name>/node_modules/@krarup  leads the workloads to those sources
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { System } from "./measure.ts";
@@ -28,8 +28,7 @@ export function presentTree(nurseryMb: number): System {
 
 /** The packages as they were at `revision`. */
 export function earlierTree(revision: string, nurseryMb: number): System {
-  const git = ["rev-parse", "--short", revision];
-  const commit = execFileSync("git", git, { cwd: ROOT, encoding: "utf8" }).trim();
+  const commit = commitOf(revision);
   const folder = layOut(commit, (to) => {
     const archive = execFileSync("git", ["archive", commit, "packages"], {
       cwd: ROOT,
@@ -38,6 +37,13 @@ export function earlierTree(revision: string, nurseryMb: number): System {
     execFileSync("tar", ["-x", "-C", to], { input: archive });
   });
   return systemIn(commit, folder, nurseryMb);
+}
+
+function commitOf(revision: string): string {
+  const git = ["rev-parse", "--short", "--verify", "--quiet", `${revision}^{commit}`];
+  const { status, stdout } = spawnSync("git", git, { cwd: ROOT, encoding: "utf8" });
+  if (status !== 0) throw new Error(`Cannot compare with ${revision}: it is no commit of this repository`);
+  return stdout.trim();
 }
 
 function layOut(name: string, fill: (folder: string) => void): string {

@@ -1,7 +1,8 @@
 // Where and of what a measurement was made.
 
 import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
+import { PINNED_TO } from "./measure.ts";
 
 /** What a reader must know of the machine to read its numbers. */
 export interface Machine {
@@ -10,6 +11,10 @@ export interface Machine {
   readonly cpu: string;
   readonly processors: number;
   readonly memoryGib: number;
+  readonly system: string;
+  /** Programs ready to run in the minute before, on average: other than near 0, the machine was not ours alone. */
+  readonly loadBefore: number;
+  readonly pinnedTo: number | null;
   readonly node: string;
 }
 
@@ -21,6 +26,9 @@ export function describeMachine(): Machine {
     cpu: cpus()[0]?.model.trim() ?? "unknown",
     processors: availableParallelism(),
     memoryGib: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    pinnedTo: PINNED_TO,
     node: process.version,
   };
 }

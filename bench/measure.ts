@@ -21,16 +21,16 @@ export type Figures = Readonly<Record<string, number>> & {
 const NOT_THERE = 3;
 const LIMIT_MS = 600_000;
 
-/** The processor that programs are pinned to; the other is left to whatever else the machine does. */
-const PROCESSOR = "1";
+/** The processor that programs are pinned to, null where that cannot be done; the others are left to whatever else the machine does. */
+export const PINNED_TO: number | null = canPin(1) ? 1 : null;
 
-const pin: readonly string[] = canPin() ? ["taskset", "-c", PROCESSOR] : [];
-
-function canPin(): boolean {
-  return spawnSync("taskset", ["-c", PROCESSOR, "true"]).status === 0;
+function canPin(processor: number): boolean {
+  return spawnSync("taskset", ["-c", String(processor), "true"]).status === 0;
 }
 
-/** Runs the workload once. @returns null when the system does not have it */
+const pin: readonly string[] = PINNED_TO === null ? [] : ["taskset", "-c", String(PINNED_TO)];
+
+/** Runs the workload once. @returns null when the system does not have it @throws when its program fails */
 export function measure(system: System, words: readonly string[]): Figures | null {
   const [program, ...args] = [...pin, ...system.command(words)];
   if (program === undefined) throw new Error(`Cannot run ${system.name} as its command is empty`);

@@ -29,7 +29,7 @@ const PEERS: readonly Peer[] = [
       'io:format("OTP ~s, erts ~s",[erlang:system_info(otp_release),erlang:system_info(version)]),halt().',
     ],
     install: "Erlang/OTP (Debian: erlang-base)",
-    build: ["erlc", "bench.erl", "counter.erl", "children.erl"],
+    build: ["sh", "-c", "erlc *.erl"],
     command: (built, words) => [
       "erl",
       "+S",
@@ -42,6 +42,24 @@ const PEERS: readonly Peer[] = [
       "-run",
       "bench",
       "main",
+      ...words,
+    ],
+  },
+  {
+    name: "elixir",
+    folder: "elixir",
+    version: ["elixir", "--short-version"],
+    install: "Elixir (Debian: elixir)",
+    build: ["elixirc", "bench.ex"],
+    command: (built, words) => [
+      "elixir",
+      "--erl",
+      "+S 1 +P 4000000",
+      "-pa",
+      built,
+      "-e",
+      "Bench.main(System.argv())",
+      "--",
       ...words,
     ],
   },
@@ -79,7 +97,7 @@ function nodePeer(name: string): Peer {
     folder: "node",
     version: [process.execPath, "--version"],
     install: "npm",
-    build: ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"],
+    build: ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
     command: (built, words) => [process.execPath, "--expose-gc", join(built, `${name}.mjs`), ...words],
   };
 }
@@ -90,13 +108,16 @@ export interface ReadyPeer extends System {
 }
 
 /**
- * Builds the peers that `names` names, by themselves or by their folder. For one that cannot run here, `say` is told why.
+ * Builds the peers that `names` names, by themselves or by their folder; "all" is every one. For one that cannot run here, `say` is told why.
  */
 export function preparePeers(names: readonly string[], say: (line: string) => void): readonly ReadyPeer[] {
-  const unknown = names.find((name) => !PEERS.some((peer) => peer.name === name || peer.folder === name));
-  if (unknown !== undefined)
-    throw new Error(`Cannot compare with ${unknown}: choose among ${PEERS.map((peer) => peer.name).join(", ")}, node`);
-  const wanted = PEERS.filter((peer) => names.includes(peer.name) || names.includes(peer.folder));
+  const isNamed = (peer: Peer, name: string): boolean => ["all", peer.name, peer.folder].includes(name);
+  const unknown = names.find((name) => !PEERS.some((peer) => isNamed(peer, name)));
+  if (unknown !== undefined) {
+    const known = PEERS.map(({ name }) => name).join(", ");
+    throw new Error(`Cannot compare with ${unknown}: choose among ${known}; node for those of JavaScript, or all`);
+  }
+  const wanted = PEERS.filter((peer) => names.some((name) => isNamed(peer, name)));
   return wanted.flatMap((peer) => {
     const ready = prepare(peer);
     if (typeof ready !== "string") return [ready];

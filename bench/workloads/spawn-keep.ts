@@ -24,5 +24,6 @@ spawn(function* (self: Self<"all run">) {
   clock.report(pids.length, elapsedNs, {
     heapBytes: Math.round((heapAfter - heapBefore) / n),
     residentBytes: Math.round((residentAfter - residentBefore) / n),
+    residentMb: Math.round(residentAfter / 1e6),
   });
 });

@@ -50,10 +50,9 @@ run(["call-behind"]) ->
 run(["server-keep"]) ->
     keep(1000000, fun() -> {ok, Pid} = counter:start(), Pid end);
 run(["server-ping-pong"]) ->
-    N = 1000000,
-    {ok, Ponger} = player:start(none, none),
-    {ok, Pinger} = player:start(Ponger, self()),
-    {N, timed(fun() -> player:serve(Pinger, N), receive done -> ok end end), []};
+    servers_play(fun player:serve/2, 1000000);
+run(["server-cast"]) ->
+    servers_play(fun player:serve_by_cast/2, 1000000);
 run(["server-ring", Processes]) ->
     server_ring(list_to_integer(Processes), 1000000);
 run(["start-stop"]) ->
@@ -196,13 +195,18 @@ rounds(First, N) ->
     First ! token,
     receive token -> rounds(First, N - 1) end.
 
+servers_play(Serve, N) ->
+    {ok, Ponger} = player:start(none, none),
+    {ok, Pinger} = player:start(Ponger, self()),
+    {N, timed(fun() -> Serve(Pinger, N), receive done -> ok end end), []}.
+
 %% Gen_servers pass a number on, one less each time.
 server_ring(Processes, Hops) ->
     Self = self(),
     [First | Others] = [element(2, relay:start(Self)) || _ <- lists:seq(1, Processes)],
     lists:foldl(fun(Next, Each) -> relay:connect(Each, Next), Next end, First, Others ++ [First]),
     sync(),
-    {Hops, timed(fun() -> relay:pass(First, Hops), receive done -> ok end end), []}.
+    {Hops, timed(fun() -> First ! Hops, receive done -> ok end end), []}.
 
 produce(_, 0) ->
     ok;
