@@ -7,7 +7,6 @@
 
 import type { Links } from "../mechanisms/links.ts";
 import { isolate } from "../mechanisms/isolate.ts";
-import { declarePidPrototype } from "../mechanisms/plain-data.ts";
 import { toExitReason } from "../mechanisms/exit-term.ts";
 import { enqueue, type Envelope, type Mailbox } from "../mechanisms/mailbox.ts";
 import type { Monitor, MonitorEnds } from "../mechanisms/monitors.ts";
@@ -15,6 +14,7 @@ import type { Runnable } from "../mechanisms/run-queue.ts";
 import { judgeExitSignal } from "../mechanisms/verdict.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import { inspectAsPrinted } from "../values/inspect.ts";
+import { Identity } from "../values/identity.ts";
 import type { Pid } from "../values/pid.ts";
 import { Ref } from "../values/ref.ts";
 import { AwaitPromise } from "./await-promise.ts";
@@ -111,7 +111,7 @@ export interface Rare {
 }
 
 /** The record and pid of one local process. Users see it as {@link Pid} or, inside its own body, as {@link Self}. */
-export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
+export class Process extends Identity implements Mailbox, MonitorEnds, Runnable<Process> {
   readonly index: number;
   readonly serial: number;
   readonly node: Node;
@@ -147,6 +147,7 @@ export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
     entry: unknown,
     bornAt: number,
   ) {
+    super();
     this.index = index;
     this.serial = serial;
     this.node = node;
@@ -212,7 +213,7 @@ export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
   }
 
   /** `<0.42.0>` */
-  toString(): string {
+  override toString(): string {
     return `<0.${this.index}.${this.serial}>`;
   }
 
@@ -221,7 +222,6 @@ export class Process implements Mailbox, MonitorEnds, Runnable<Process> {
   }
 }
 
-declarePidPrototype(Process.prototype);
 inspectAsPrinted(Process.prototype);
 
 /** The record behind a pid. */

@@ -8,11 +8,11 @@
 
 import { KrarupError, show } from "../values/errors.ts";
 import { MESSAGE_DEPTH_MAX } from "../values/limits.ts";
-import { Ref } from "../values/ref.ts";
+import { Identity } from "../values/identity.ts";
 import { copyError } from "./copy-error.ts";
 import { isImmutable, markImmutable } from "./immutable.ts";
 import { isolate } from "./isolate.ts";
-import { describe, isPidLike } from "./plain-data.ts";
+import { describe } from "./plain-data.ts";
 
 /** Objects that a reason keeps when a part of it cannot be sent and it is copied part by part. */
 const LENIENT_NODES_MAX = 10_000;
@@ -101,8 +101,7 @@ function describeSafely(value: object): string {
 
 /** Freezes a copy that nobody else has, as far as JavaScript can. @returns whether nothing in it can change now */
 function freeze(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || value instanceof Ref || isPidLike(value) || isImmutable(value))
-    return true;
+  if (typeof value !== "object" || value === null || value instanceof Identity || isImmutable(value)) return true;
   if (!isRecord(value) && !Array.isArray(value) && !(value instanceof Error)) return false;
   let isFrozen = true;
   for (const property of Object.values(Object.getOwnPropertyDescriptors(value)))

@@ -2,8 +2,8 @@
 
 import { KrarupError } from "../values/errors.ts";
 import { MESSAGE_DEPTH_MAX, MESSAGE_NODES_MAX } from "../values/limits.ts";
-import { Ref } from "../values/ref.ts";
-import { describe, objectPrototype, pathTo, pidPrototype, refusalOfPrimitive } from "./plain-data.ts";
+import { Identity } from "../values/identity.ts";
+import { describe, objectPrototype, pathTo, refusalOfPrimitive } from "./plain-data.ts";
 
 /** What has been found immutable all the way down. */
 const verified = new WeakSet<object>();
@@ -32,9 +32,8 @@ export function isShareable(value: object): boolean {
 
 function isDeeplyFrozen(value: unknown, depthLeft: number): boolean {
   if (typeof value === "function" || typeof value === "symbol") return false;
-  if (typeof value !== "object" || value === null || value instanceof Ref || verified.has(value)) return true;
+  if (typeof value !== "object" || value === null || value instanceof Identity || verified.has(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === pidPrototype) return true;
   if (depthLeft === 0 || --nodesLeft < 0 || !Object.isFrozen(value)) return false;
   if (prototype !== objectPrototype && !Array.isArray(value)) return false;
   return Object.values(Object.getOwnPropertyDescriptors(value)).every(
@@ -75,7 +74,7 @@ export function immutable<const T>(value: T): T {
 function freezeAll(value: unknown, path: string, depthLeft: number): string | null {
   if (typeof value !== "object" || value === null) return refusalOfPrimitive(value, path);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (value instanceof Ref || prototype === pidPrototype || verified.has(value)) return null;
+  if (value instanceof Identity || verified.has(value)) return null;
   if (depthLeft === 0 || --nodesLeft < 0)
     return `${path} is nested deeper than ${MESSAGE_DEPTH_MAX} levels, contains itself or is too large`;
   if (prototype !== objectPrototype && !Array.isArray(value))

@@ -14,11 +14,11 @@
 // a proxy, through its traps (which is what makes an immer draft sendable). See docs/decisions/0004-isolation.md.
 
 import { MESSAGE_BYTES_MAX, MESSAGE_DEPTH_MAX, MESSAGE_NODES_MAX } from "../values/limits.ts";
-import { Ref } from "../values/ref.ts";
+import { Identity } from "../values/identity.ts";
 import { copyBuffer, copyView, whileMoving } from "./copy-bytes.ts";
 import { copyError } from "./copy-error.ts";
 import { isShareable } from "./immutable.ts";
-import { defineOwn, isForeignPlain, objectPrototype, pidPrototype, type PlainObject, REFUSED } from "./plain-data.ts";
+import { defineOwn, isForeignPlain, objectPrototype, type PlainObject, REFUSED } from "./plain-data.ts";
 import { explain } from "./refusal.ts";
 
 /** How much one message may hold. */
@@ -60,6 +60,12 @@ export function isolate(value: unknown): unknown {
   }
 }
 
+/** Isolates each of `parts` in place: for an array that nobody else holds. Each part has the limits of a message. */
+export function isolateParts(parts: unknown[]): readonly unknown[] {
+  for (let i = 0; i < parts.length; i++) parts[i] = isolate(parts[i]);
+  return parts;
+}
+
 /**
  * As {@link isolate}, but the ArrayBuffers in `transfer` are moved: the sender's become empty. What is moved counts for no limit.
  *
@@ -75,9 +81,9 @@ function copy(value: object, depthLeft: number): unknown {
     enter(depthLeft);
     return isFrozen(value) && isShareable(value) ? value : copyArray(value, depthLeft - 1);
   }
-  const prototype: unknown = getPrototypeOf(value);
-  if (prototype === pidPrototype) return value;
+  if (value instanceof Identity) return value;
   enter(depthLeft);
+  const prototype: unknown = getPrototypeOf(value);
   if (prototype === objectPrototype) {
     // The cast holds: its prototype is Object.prototype.
     return isFrozen(value) && isShareable(value) ? value : copyObject(value as PlainObject, depthLeft - 1);
@@ -118,7 +124,6 @@ function copyPart(value: unknown, depthLeft: number): unknown {
 }
 
 function copyOther(value: object, prototype: unknown, depthLeft: number): unknown {
-  if (value instanceof Ref) return value;
   // The cast holds: it has no prototype, so it has nothing but its own properties.
   if (prototype === null) return copyBare(value as PlainObject, depthLeft);
   if (value instanceof Map) return copyMap(value, depthLeft);

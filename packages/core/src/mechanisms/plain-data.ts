@@ -1,6 +1,7 @@
 // What plain data is: the vocabulary of isolation.
 
 import { show } from "../values/errors.ts";
+import { Identity } from "../values/identity.ts";
 import { Ref } from "../values/ref.ts";
 
 /** An object with nothing but its own properties. */
@@ -12,17 +13,9 @@ export const REFUSED: unique symbol = Symbol("refused");
 /** What plain objects inherit from. */
 export const objectPrototype: object = Object.prototype;
 
-/** What process records inherit from; set once, when the kernel loads. */
-export let pidPrototype: object = Ref.prototype;
-
-/** Tells what a pid looks like. Called once by the kernel. */
-export function declarePidPrototype(prototype: object): void {
-  pidPrototype = prototype;
-}
-
 /** Whether `value` is a process record. */
 export function isPidLike(value: object): boolean {
-  return Object.getPrototypeOf(value) === pidPrototype;
+  return value instanceof Identity && !(value instanceof Ref);
 }
 
 /** Whether `prototype` is the Object.prototype of another realm. */

@@ -2,14 +2,13 @@
 
 import { KrarupError, show } from "../values/errors.ts";
 import { MESSAGE_BYTES_MAX, MESSAGE_DEPTH_MAX, MESSAGE_NODES_MAX } from "../values/limits.ts";
-import { Ref } from "../values/ref.ts";
+import { Identity } from "../values/identity.ts";
 import {
   describe,
   isDetached,
   isForeignPlain,
   objectPrototype,
   pathTo,
-  pidPrototype,
   type PlainObject,
   refusalOfPrimitive,
 } from "./plain-data.ts";
@@ -57,7 +56,7 @@ class RefusalSearch {
       return text === null ? null : { text, limit: false };
     }
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (value instanceof Ref || prototype === pidPrototype) return null;
+    if (value instanceof Identity) return null;
     if (this.#ancestors.has(value)) return { text: `${path} contains itself`, limit: false };
     if (depthLeft === 0) return { text: `${cut(path)} is nested deeper than ${MESSAGE_DEPTH_MAX} levels`, limit: true };
     if (!isKnown(value, prototype) || isDetached(value)) return { text: `${path} is ${describe(value)}`, limit: false };

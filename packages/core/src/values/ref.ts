@@ -1,3 +1,4 @@
+import { Identity } from "./identity.ts";
 import { inspectAsPrinted } from "./inspect.ts";
 
 /**
@@ -9,18 +10,19 @@ import { inspectAsPrinted } from "./inspect.ts";
  *
  * @see {@link https://www.erlang.org/doc/apps/erts/erlang.html#make_ref/0 | erlang:make_ref/0}
  */
-export class Ref {
+export class Ref extends Identity {
   // Fields of refs are declared and set in constructors: V8 runs a function for the fields of each class of a chain, and a call makes one
   // of the longest chain: 25 ns or 12 (bench `gen-server`).
   /** Position in the order in which its node made refs. */
   declare readonly id: number;
 
   constructor(id: number) {
+    super();
     this.id = id;
   }
 
   /** `#Ref<0.17>` */
-  toString(): string {
+  override toString(): string {
     return `#Ref<0.${this.id}>`;
   }
 

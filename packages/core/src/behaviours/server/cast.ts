@@ -1,11 +1,22 @@
+import { cpu } from "../../kernel/cpu.ts";
 import { currentNode } from "../../kernel/current.ts";
-import { type Name, send } from "../../kernel/send.ts";
+import { Process } from "../../kernel/process.ts";
+import { deliverFromSender, type Name, send } from "../../kernel/send.ts";
+import { isolate } from "../../mechanisms/isolate.ts";
 import type { Pid } from "../../values/pid.ts";
 import type { Cast } from "./server-body.ts";
 
 /** Sends `request` to a server or state machine without waiting; OTP's `cast`. To one that does not exist it vanishes. */
 export function cast(server: Pid<never> | Name, request: unknown): void {
-  castMessage(server, { type: "$gen_cast", request } satisfies Cast);
+  castIsolated(server, isolate(request));
+}
+
+/** As {@link cast}, with a request that nobody else holds. */
+export function castIsolated(server: Pid<never> | Name, request: unknown): void {
+  const message = { type: "$gen_cast", request } satisfies Cast;
+  if (!(server instanceof Process)) return castMessage(server, message);
+  cpu.reductions--;
+  deliverFromSender(server, message);
 }
 
 /** Sends `message` to a behaviour, or nowhere if there is none. */

@@ -5,7 +5,8 @@ import type { CallOptions, Request } from "../../kernel/call.ts";
 import { call as callServer } from "../../kernel/call.ts";
 import type { Name } from "../../kernel/send.ts";
 import type { Pid } from "../../values/pid.ts";
-import { cast } from "./cast.ts";
+import { isolateParts } from "../../mechanisms/isolate.ts";
+import { castIsolated } from "./cast.ts";
 
 declare const replies: unique symbol;
 
@@ -73,5 +74,7 @@ export function clientClass<P, O>(
 export const callWith: Perform<Pid<never> | Name, CallOptions | undefined> = (server, request, options) =>
   callServer(server as Pid<Request<unknown, unknown>>, request, options); // typed by the client
 
-/** Performs the methods of a cast client. */
-export const castWith: Perform<Pid<never> | Name, undefined> = (server, request) => cast(server, request);
+/** Performs the methods of a cast client. The array is the client's own, so only what stands in it is copied. */
+export const castWith: Perform<Pid<never> | Name, undefined> = (server, request) => {
+  castIsolated(server, Array.isArray(request) ? isolateParts(request) : request);
+};

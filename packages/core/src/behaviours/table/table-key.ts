@@ -12,8 +12,7 @@
 // text; hashing with buckets, which needs the walk as well and a comparison on top; a trie of Maps, which takes a Map for every
 // prefix of every key.
 
-import { isPidLike } from "../../mechanisms/plain-data.ts";
-import { Ref } from "../../values/ref.ts";
+import { Identity } from "../../values/identity.ts";
 
 const MARK = "\0";
 
@@ -57,7 +56,7 @@ export function identityOf(thing: object): number {
 
 /** Whether `value` is a pid or a ref. */
 export function isIdentity(value: object): boolean {
-  return value instanceof Ref || isPidLike(value);
+  return value instanceof Identity;
 }
 
 function formOfObject(term: object): string {
