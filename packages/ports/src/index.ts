@@ -53,3 +53,13 @@ export type { ReadFileOptions } from "./file/file.ts";
 
 export { blocking, threadModule } from "./thread/blocking.ts";
 export type { FunctionsOf, ThreadModule } from "./thread/blocking.ts";
+
+export { httpServerInfo, startHttpServer } from "./http/http-server.ts";
+export type { HttpServerOptions } from "./http/http-server.ts";
+export type { HttpServerInfo } from "./http/http-listener.ts";
+export type { HttpHandler } from "./http/handle-request.ts";
+export type { HttpRequest } from "./http/http-request.ts";
+export { json } from "./http/http-response.ts";
+export type { BodyWriter, HttpHeaders, HttpResponse, WriteBody } from "./http/http-response.ts";
+export { readBody, readBodyPart } from "./http/read-body.ts";
+export type { ReadBodyOptions } from "./http/read-body.ts";

@@ -6,6 +6,7 @@ import { KrarupError, type Node } from "@krarup/core";
 import { currentNode } from "@krarup/core/internal";
 import { type Children, nodeChildren } from "./children.ts";
 import { type Files, nodeFiles } from "./files.ts";
+import { type Http, nodeHttp } from "./http.ts";
 import { nodeStreams, type Streams } from "./streams.ts";
 
 /** What is outside a node, a room for each kind of thing. */
@@ -15,9 +16,11 @@ export interface Outside {
   /** Child processes of the operating system. */
   readonly children: Children;
   readonly files: Files;
+  /** HTTP, as a server. */
+  readonly http: Http;
 }
 
-const NODE: Outside = { streams: nodeStreams, children: nodeChildren, files: nodeFiles };
+const NODE: Outside = { streams: nodeStreams, children: nodeChildren, files: nodeFiles, http: nodeHttp };
 
 const given = new WeakMap<Node, Partial<Outside>>();
 
