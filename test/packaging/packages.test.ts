@@ -10,7 +10,7 @@ import { type Packed, stagePackages, type Staging, writeInto } from "./staging.t
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const ATTW = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
-const NAMES = ["@krarup/core", "@krarup/supervisor", "@krarup/ports", "@krarup/observer", "krarup"];
+const NAMES = ["@krarup/core", "@krarup/supervisor", "@krarup/ports", "@krarup/observer", "@krarup/testing", "krarup"];
 const SLOW_MS = 60_000;
 
 let staging: Staging;

@@ -20,6 +20,8 @@ export interface ManualPlatform extends Platform {
   advance(ms: number): void;
   /** Moves the clock to the next alarm and runs until quiet. @returns false when nothing is due, ever */
   advanceToNext(): boolean;
+  /** When the next alarm is due, on the clock of `now`; null when none is set. For whoever moves several clocks together. */
+  readonly nextAlarmMs: number | null;
   /** Reports an error as the event loop would. */
   raise(stray: StrayError): void;
   /** Whether the node asked for the program to go on. */
@@ -122,6 +124,10 @@ class Manual implements ManualPlatform {
       turns++;
     }
     return turns;
+  }
+
+  get nextAlarmMs(): number | null {
+    return this.#alarm?.deadlineMs ?? null;
   }
 
   advance(ms: number): void {

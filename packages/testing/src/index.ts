@@ -1,0 +1,9 @@
+// The front door of @krarup/testing.
+
+export { simulation, Simulation } from "./simulation.ts";
+export type { Play, RunOptions, SimulationOptions } from "./simulation.ts";
+export { Machine } from "./machine.ts";
+export type { MachineOptions } from "./machine.ts";
+export { Network } from "./network/network.ts";
+export type { LinkOptions } from "./network/link.ts";
+export type { Amount } from "./chance.ts";

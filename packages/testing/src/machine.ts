@@ -1,0 +1,105 @@
+// One machine of a simulation: a node with its place on the network and its disk. The node can be lost and started again; the disk stays.
+
+import { createNode, type Node, type NodeOptions } from "@krarup/core";
+import { manualPlatform, type ManualPlatform } from "@krarup/core/manual";
+import { setOutside } from "@krarup/ports/internal";
+import type { Clockwork } from "./time/clockwork.ts";
+import { simulatedPlatform } from "./time/platform.ts";
+import type { Host } from "./network/host.ts";
+import type { NetworkMap } from "./network/network-map.ts";
+import { simulatedStreams } from "./network/streams.ts";
+
+/** How a machine and its node are. */
+export interface MachineOptions extends Omit<NodeOptions, "platform" | "name"> {
+  /** Descriptors that may be open at once: sockets, files. One more is `"emfile"`. Default `"infinity"`. */
+  readonly descriptorsMax?: number | "infinity";
+  /** Lets the seed choose which runnable process runs next, instead of the first in the queue. Default false. */
+  readonly shuffle?: boolean;
+}
+
+/** What a machine stands in. */
+export interface MachineWorld {
+  readonly clockwork: Clockwork;
+  readonly map: NetworkMap;
+  /** A seed for each node, from that of the simulation. */
+  readonly nextSeed: () => number;
+}
+
+/** A machine in a simulated world. */
+export class Machine {
+  readonly name: string;
+  readonly #world: MachineWorld;
+  readonly #options: MachineOptions;
+  #host: Host;
+  #platform: ManualPlatform;
+  #node: Node;
+
+  /** @internal */
+  constructor(name: string, world: MachineWorld, options: MachineOptions) {
+    this.name = name;
+    this.#world = world;
+    this.#options = options;
+    this.#host = world.map.addHost(name);
+    this.setDescriptorsMax(options.descriptorsMax ?? "infinity");
+    [this.#platform, this.#node] = this.#boot();
+  }
+
+  /** The node that runs here now. */
+  get node(): Node {
+    return this.#node;
+  }
+
+  /** What the node has printed since it started. */
+  get output(): string {
+    return this.#platform.output;
+  }
+
+  /** Descriptors that are open, each as what it is. */
+  get openDescriptors(): readonly string[] {
+    return this.#host.descriptors.map(({ label }) => label);
+  }
+
+  /** From now on so many descriptors may be open; those that are stay. */
+  setDescriptorsMax(count: number | "infinity"): void {
+    this.#host.descriptorsMax = count === "infinity" ? Number.POSITIVE_INFINITY : count;
+  }
+
+  /**
+   * The power fails: the node ends at once, and nobody is told. Its peers keep connections that are open on their side only, until they
+   * send something after {@link restart}, or give up.
+   */
+  crash(): void {
+    this.#world.map.chronicle.tell(`${this.name}: crash`);
+    this.#world.map.goDown(this.name);
+    this.halt();
+  }
+
+  /** Starts the machine again, after {@link crash}, with a fresh node. @returns the node */
+  restart(): Node {
+    if (this.#host.isUp) throw new Error(`Cannot restart the machine ${this.name} as it is running: crash it first`);
+    this.#world.map.chronicle.tell(`${this.name}: restart`);
+    this.#host = this.#world.map.goUp(this.name);
+    [this.#platform, this.#node] = this.#boot();
+    return this.#node;
+  }
+
+  /** Ends the node as `Node.halt`: its system closes what it had open. */
+  halt(): void {
+    this.#node.halt();
+    this.#world.clockwork.remove(this.#platform);
+  }
+
+  #boot(): [ManualPlatform, Node] {
+    const { reports = "none", shuffle = false } = this.#options;
+    const platform = manualPlatform({ seed: this.#world.nextSeed(), shuffle });
+    this.#world.clockwork.add(platform);
+    const node = createNode({
+      ...this.#options,
+      name: this.name,
+      reports,
+      platform: simulatedPlatform(platform),
+    });
+    setOutside(node, { streams: simulatedStreams(this.#world.map, this.#host) });
+    return [platform, node];
+  }
+}
