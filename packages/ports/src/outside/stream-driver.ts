@@ -74,6 +74,8 @@ export class StreamDriver implements Driver {
 
   read(): Uint8Array | null {
     const chunk: unknown = this.#source?.read();
+    // A stream that was given to us may have been told to decode.
+    if (typeof chunk === "string") return Buffer.from(chunk);
     return chunk instanceof Uint8Array ? chunk : null;
   }
 

@@ -36,3 +36,6 @@ export const VALUE_DEPTH_MAX = 64;
 
 /** Values of which one that is received may consist, unless an option says otherwise. */
 export const VALUES_MAX = 100_000;
+
+/** Events that wait at a port of events, unless an option says otherwise; later ones are dropped and counted. */
+export const EVENT_QUEUE_MAX = 1_024;

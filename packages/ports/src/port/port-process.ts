@@ -122,10 +122,9 @@ class ServedPort {
     }
   }
 
-  /** Lets go of the driver in order. */
+  /** Lets go of the driver in order. Who still waits for an answer learns of the end by its call, which fails. */
   finish(): void {
-    this.#writer.tellEnd();
-    this.#reader.tellEnd("closed");
+    this.#reader.tellOwner("closed");
     this.#driver.close();
   }
 

@@ -83,7 +83,12 @@ export class PortReader {
   /** Tells everybody who waits, and the owner in active mode, that there will be no more. @returns whether anybody was told */
   tellEnd(code: string): boolean {
     const hadReaders = this.#readers.failAll(code);
-    if (this.#active === false) return hadReaders;
+    return this.tellOwner(code) || hadReaders;
+  }
+
+  /** @returns whether the owner was told, which it is in active mode */
+  tellOwner(code: string): boolean {
+    if (this.#active === false) return false;
     if (code !== "closed") this.tell({ type: "failed", port: this.#port, code });
     this.tell({ type: "closed", port: this.#port });
     this.#active = false;

@@ -45,9 +45,4 @@ export class PortWriter {
     if (writeFailure !== null) this.#writers.failAll(writeFailure);
     else if (!this.#driver.isFull) this.#writers.answerAll("ok");
   }
-
-  /** Tells everybody who waits that it is over. */
-  tellEnd(): void {
-    this.#writers.failAll("closed");
-  }
 }
