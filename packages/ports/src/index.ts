@@ -10,7 +10,6 @@ export {
   readLine,
   setActive,
   textOf,
-  tlsInfo,
   write,
 } from "./port/port.ts";
 export type { TimeLimit } from "./port/port.ts";
@@ -38,10 +37,14 @@ export type { PortError } from "./port/port-error.ts";
 
 export { connect } from "./net/tcp.ts";
 export type { ConnectOptions, SocketOptions } from "./net/tcp.ts";
+export { tlsInfo } from "./net/tls.ts";
 export type { ClientTls, PeerCertificate, Pem, ServerTls, TlsIdentity, TlsInfo, TlsOptions } from "./net/tls.ts";
 export type { Address } from "./net/address.ts";
 export { accept, closeListener, listen, listenerInfo } from "./net/listener.ts";
 export type { AnyListener, Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./net/listener.ts";
+
+export { openUdp, sendTo, udpInfo } from "./net/udp.ts";
+export type { Datagram, Membership, UdpInfo, UdpOptions, UdpSocket } from "./net/udp.ts";
 
 export { spawnExecutable } from "./child/child.ts";
 export type { ChildOptions } from "./child/child.ts";
@@ -50,15 +53,6 @@ export type { TcpServerOptions } from "./net/tcp-server.ts";
 
 export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file/file.ts";
 export type { ReadFileOptions } from "./file/file.ts";
-
-export { packetsOf } from "./bridge/packets-of.ts";
-export { readableStream, writableStream } from "./bridge/web-streams.ts";
-export { nodeStream } from "./bridge/node-stream.ts";
-export { openStream } from "./bridge/open-stream.ts";
-export type { ByteSink, ByteSource, ByteStreams } from "./bridge/open-stream.ts";
-export { openIterable } from "./bridge/open-iterable.ts";
-export { openEvents } from "./bridge/open-events.ts";
-export type { Emitter, EventOptions, Occurrence } from "./bridge/open-events.ts";
 
 export { blocking, threadModule } from "./thread/blocking.ts";
 export type { FunctionsOf, ThreadModule } from "./thread/blocking.ts";

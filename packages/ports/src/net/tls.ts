@@ -1,7 +1,10 @@
 // What is said about TLS: how a connection is secured, and what came of it.
 
-import { KrarupError } from "@krarup/core";
+import { KrarupError, type Operation } from "@krarup/core";
+import { ask } from "../port/ask.ts";
 import { misuse } from "../port/check-options.ts";
+import type { PortError } from "../port/port-error.ts";
+import type { AnyPort } from "../port/port-protocol.ts";
 
 /** A certificate, or several with those that vouch for them, or a key, in PEM format. */
 export type Pem = string | Uint8Array;
@@ -89,6 +92,16 @@ export interface TlsInfo {
   readonly peerCertificate: PeerCertificate | null;
   /** Whether a trusted authority vouches for it. Under `"verify_none"` this can be false. */
   readonly isVerified: boolean;
+}
+
+/**
+ * What the two sides of a connection under TLS have agreed upon, and who the other side is.
+ *
+ * @returns the error `"einval"` for a port without TLS, `"closed"` when it has ended
+ * @see {@link https://www.erlang.org/doc/apps/ssl/ssl.html#connection_information/1 | ssl:connection_information/1}
+ */
+export function tlsInfo(port: AnyPort): Operation<TlsInfo | PortError> {
+  return ask(port, "ask about TLS", { do: "details", of: "tls" });
 }
 
 const VERIFY: readonly unknown[] = ["verify_peer", "verify_none", undefined];

@@ -5,6 +5,7 @@
 import { KrarupError, type Node } from "@krarup/core";
 import { currentNode } from "@krarup/core/internal";
 import { type Children, nodeChildren } from "./children.ts";
+import { type Datagrams, nodeDatagrams } from "./datagrams.ts";
 import { type Files, nodeFiles } from "./files.ts";
 import { type Http, nodeHttp } from "./http.ts";
 import { nodeStreams, type Streams } from "./streams.ts";
@@ -13,6 +14,8 @@ import { nodeStreams, type Streams } from "./streams.ts";
 export interface Outside {
   /** TCP and unix sockets. */
   readonly streams: Streams;
+  /** UDP sockets. */
+  readonly datagrams: Datagrams;
   /** Child processes of the operating system. */
   readonly children: Children;
   readonly files: Files;
@@ -20,7 +23,13 @@ export interface Outside {
   readonly http: Http;
 }
 
-const NODE: Outside = { streams: nodeStreams, children: nodeChildren, files: nodeFiles, http: nodeHttp };
+const NODE: Outside = {
+  streams: nodeStreams,
+  datagrams: nodeDatagrams,
+  children: nodeChildren,
+  files: nodeFiles,
+  http: nodeHttp,
+};
 
 const given = new WeakMap<Node, Partial<Outside>>();
 

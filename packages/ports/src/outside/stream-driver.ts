@@ -4,7 +4,7 @@
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { TLSSocket } from "node:tls";
-import type { TlsInfo } from "../net/tls.ts";
+import type { Details } from "../port/details.ts";
 import type { Driver, DriverState } from "../port/driver.ts";
 import { FLUSH_MS } from "../port/limits.ts";
 import { codeOf } from "../port/port-error.ts";
@@ -68,8 +68,8 @@ export class StreamDriver implements Driver {
     return this.#hasEnded;
   }
 
-  get tls(): TlsInfo | null {
-    return this.#source instanceof TLSSocket ? tlsInfoOf(this.#source) : null;
+  get details(): Partial<Details> {
+    return this.#source instanceof TLSSocket ? { tls: tlsInfoOf(this.#source) } : {};
   }
 
   read(): Uint8Array | null {

@@ -3,7 +3,7 @@
 // A driver never calls a port with data. It says that something may have changed, and the port asks: so a port that is slow, or has nobody
 // to deliver to, leaves the bytes where they are, and the peer is held up by its own operating system.
 
-import type { TlsInfo } from "../net/tls.ts";
+import type { Details } from "./details.ts";
 
 /** Anything of the outside world that a process can hold. */
 export interface Held {
@@ -34,12 +34,24 @@ export interface Carrier extends Held {
   readonly isFull: boolean;
   /** Nothing more will be written; the reading side stays. */
   closeWrite(): void;
-  /** What was agreed upon, where the stream is under TLS. */
-  readonly tls?: TlsInfo | null;
+  /** What this kind of driver can tell beyond that. */
+  readonly details?: Partial<Details>;
+  /**
+   * Where each packet goes out or fails by itself: takes those that were written and have been settled since, with the code of what went
+   * wrong. Nothing is full then; a write waits for its own packet.
+   */
+  takeSettled?(): readonly Settled[];
   /** Exit status of what is behind the port, once there is one. */
   readonly exitStatus: number | null;
   /** Lets go in order: what was written is flushed first, for a bounded time. A `destroy` after that does not cut it short. */
   close(): void;
+}
+
+/** A packet that was written, as it was handed over, and what became of it. */
+export interface Settled {
+  readonly packet: unknown;
+  /** Null when it is out. */
+  readonly code: string | null;
 }
 
 /** A stream of bytes, or with another `P` a source and sink of whole packets. */

@@ -22,6 +22,9 @@ export const FLUSH_MS = 5_000;
 /** Connections that wait to be accepted, unless an option says otherwise; one more is closed at once. */
 export const ACCEPT_QUEUE_MAX = 1_024;
 
+/** Datagrams that wait to be read, unless an option says otherwise; one more is dropped. Each has 64 KiB at most. */
+export const DATAGRAM_QUEUE_MAX = 1_024;
+
 /** Milliseconds between SIGTERM and SIGKILL for a child whose port has ended, unless an option says otherwise. */
 export const KILL_AFTER_MS = 1_000;
 

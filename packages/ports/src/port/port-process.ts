@@ -168,8 +168,11 @@ class ServedPort {
       case "info":
         reply(from, this.#info);
         return null;
-      case "tls_info":
-        reply(from, this.#driver.tls ?? portError("ask about TLS", "einval"));
+      case "details":
+        reply(
+          from,
+          this.#driver.details?.[command.of] ?? portError(`ask for what a port has of ${command.of}`, "einval"),
+        );
         return null;
       case "close_write":
         this.#driver.closeWrite();

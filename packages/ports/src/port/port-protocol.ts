@@ -3,6 +3,7 @@
 import type { AnyPid, Exit, Pid, Ref, Request } from "@krarup/core";
 import type { Active } from "./active.ts";
 import type { CommandOf } from "./ask.ts";
+import type { Details } from "./details.ts";
 import type { Want } from "./framing.ts";
 
 /** What came, in active mode. */
@@ -53,7 +54,7 @@ export type PortCommand =
   | { readonly do: "close_write" }
   | { readonly do: "close" }
   | { readonly do: "info" }
-  | { readonly do: "tls_info" };
+  | { readonly do: "details"; readonly of: keyof Details };
 
 /** What a port is asked. */
 export type PortRequest = CommandOf<PortCommand>;

@@ -13,7 +13,8 @@ type WriteCommand = Extract<PortCommand, { readonly do: "write" }>;
 export class PortWriter {
   readonly #driver: Carrier;
   readonly #outlet: Outlet;
-  readonly #writers: Waiting<null>;
+  /** What they wait for is their own packet. */
+  readonly #writers: Waiting<unknown>;
   /** Bytes sent. */
   output = 0;
 
@@ -30,7 +31,7 @@ export class PortWriter {
   write(caller: AnyPid, from: From<unknown>, { data, timeoutMs }: WriteCommand): void {
     const written = this.#outlet.put(data);
     if (typeof written !== "number") return reply(from, written);
-    this.#writers.add(caller, from, null, timeoutMs);
+    this.#writers.add(caller, from, data, timeoutMs);
     if (this.#driver.writeFailure === null) this.output += written;
     this.advance();
   }
@@ -42,7 +43,8 @@ export class PortWriter {
   /** Answers those who wait, if the driver has room or has failed. */
   advance(): void {
     const { writeFailure } = this.#driver;
+    for (const { packet, code } of this.#driver.takeSettled?.() ?? []) this.#writers.settle(packet, code);
     if (writeFailure !== null) this.#writers.failAll(writeFailure);
-    else if (!this.#driver.isFull) this.#writers.answerAll("ok");
+    else if (this.#driver.takeSettled === undefined && !this.#driver.isFull) this.#writers.answerAll("ok");
   }
 }

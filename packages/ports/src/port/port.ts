@@ -2,7 +2,6 @@
 
 import { type AnyPid, KrarupError, type Operation, type Pid, send, TIMEOUT } from "@krarup/core";
 import { type Process } from "@krarup/core/internal";
-import type { TlsInfo } from "../net/tls.ts";
 import type { Active } from "./active.ts";
 import { ask } from "./ask.ts";
 import { isPortError, type PortError } from "./port-error.ts";
@@ -138,16 +137,6 @@ export function close(port: AnyPort): Operation<"ok"> {
 /** Owner and counters of a port. @returns the error `"closed"` when it has ended */
 export function portInfo(port: AnyPort): Operation<PortInfo | PortError> {
   return ask(port, "inspect a port", { do: "info" });
-}
-
-/**
- * What the two sides of a connection under TLS have agreed upon, and who the other side is.
- *
- * @returns the error `"einval"` for a port without TLS, `"closed"` when it has ended
- * @see {@link https://www.erlang.org/doc/apps/ssl/ssl.html#connection_information/1 | ssl:connection_information/1}
- */
-export function tlsInfo(port: AnyPort): Operation<TlsInfo | PortError> {
-  return ask(port, "ask about TLS", { do: "tls_info" });
 }
 
 /** The text in `bytes`, which are UTF-8; what is not is replaced by U+FFFD. */

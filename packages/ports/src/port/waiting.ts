@@ -61,8 +61,17 @@ export class Waiting<W> {
 
   /** Answers the caller behind `from`, whose time is over. */
   expire(from: Ref): void {
-    const waiter = this.#waiters.find((each) => each.from === from);
-    if (waiter !== undefined) this.answer(waiter, portError(this.#action, "timeout"));
+    this.#answerFirst((each) => each.from === from, portError(this.#action, "timeout"));
+  }
+
+  /** Answers who waits for `wants`: `"ok"`, or the error `code`. */
+  settle(wants: W, code: string | null): void {
+    this.#answerFirst((each) => each.wants === wants, code === null ? "ok" : portError(this.#action, code));
+  }
+
+  #answerFirst(isMeant: (waiter: Waiter<W>) => boolean, value: unknown): void {
+    const waiter = this.#waiters.find(isMeant);
+    if (waiter !== undefined) this.answer(waiter, value);
   }
 
   /** Removes `waiter`, whom somebody else answers. */
