@@ -1,23 +1,15 @@
 // A supervised HTTP server: who listens, and one process for each request.
 //
-//          supervisor, rest_for_one
-//        ┌─────────┴─────────┐
-//    requests             listener
-//    (dynamic)     (holds Node's server)
-//    │  │  │             │
-//    one process for each request, never restarted
+//     supervisor
+//         │
+//      listener, which holds Node's server
+//      │  │  │
+//      one process for each request, never restarted: the client asks again
 //
-// The listener ends first: it takes no more connections and waits for what is under way. What is left then is ended by `requests`. If the
-// listener fails, its connections are closed, which ends their requests, and it starts anew.
+// If the listener fails, its connections are closed, its handlers end, and it starts anew.
 
 import { type Operation, StartError } from "@krarup/core";
-import {
-  DynamicSupervisor,
-  type DynamicSupervisorPid,
-  Supervisor,
-  type SupervisorName,
-  type SupervisorPid,
-} from "@krarup/supervisor";
+import { Supervisor, type SupervisorName, type SupervisorPid } from "@krarup/supervisor";
 import { type Address, checkAddress } from "../net/address.ts";
 import { misuse } from "../port/check-options.ts";
 import { isPortError, portError, type PortError } from "../port/port-error.ts";
@@ -117,13 +109,15 @@ export interface HttpServerOptions<M = never> {
  */
 export function startHttpServer<M = never>(options: Address & HttpServerOptions<M>): Operation<SupervisorPid> {
   checkAddress(options);
-  const parts = new ServerParts(options, checkedSettings(options));
+  const address =
+    "path" in options
+      ? { path: options.path }
+      : { port: options.port, ...(options.host === undefined ? {} : { host: options.host }) };
+  const settings = checkedSettings(options);
   return Supervisor.startLink({
-    strategy: "rest_for_one",
     ...(options.name === undefined ? {} : { name: options.name }),
     children: [
-      { id: "requests", start: () => parts.startRequests(), type: "supervisor" },
-      { id: "listener", start: () => parts.startListener(), shutdown: parts.drainMs + 2 * FAREWELL_MS },
+      { id: "listener", start: () => startListener(address, settings), shutdown: settings.drainMs + 2 * FAREWELL_MS },
     ],
   });
 }
@@ -139,33 +133,10 @@ export function httpServerInfo(server: SupervisorPid): Operation<HttpServerInfo 
   });
 }
 
-/** The children of one server; the second finds the first here. */
-class ServerParts<M> {
-  readonly #address: Address;
-  readonly #settings: ListenerSettings<M>;
-  #requests: DynamicSupervisorPid | null = null;
-
-  constructor(address: Address, settings: ListenerSettings<M>) {
-    this.#address = "path" in address ? { path: address.path } : address;
-    this.#settings = settings;
-  }
-
-  get drainMs(): number {
-    return this.#settings.drainMs;
-  }
-
-  *startRequests(): Steps<DynamicSupervisorPid> {
-    this.#requests = yield* DynamicSupervisor.startLink();
-    return this.#requests;
-  }
-
-  *startListener(): Steps<HttpListener> {
-    // It was started before this child.
-    const requests = this.#requests as DynamicSupervisorPid;
-    const listener = yield* openHttpListener(this.#address, requests, this.#settings);
-    if (isPortError(listener)) throw new StartError(listener);
-    return listener;
-  }
+function* startListener<M>(address: Address, settings: ListenerSettings<M>): Steps<HttpListener> {
+  const listener = yield* openHttpListener(address, settings);
+  if (isPortError(listener)) throw new StartError(listener);
+  return listener;
 }
 
 function checkedSettings<M>(options: HttpServerOptions<M>): ListenerSettings<M> {
