@@ -22,9 +22,9 @@ function unitOf(ns: number): readonly [unit: string, ns: number] {
   return ns < 10_000_000 ? ["µs", 1_000] : ["ms", 1_000_000];
 }
 
-/** `0.4 ms`, `121 ms` */
+/** `0.42 ms`, `120 ms` */
 export function showMs(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(1) : short(ms)} ms`;
+  return `${Number(ms.toPrecision(2)).toLocaleString("en")} ms`;
 }
 
 /** `2.95x` */

@@ -2,16 +2,19 @@
 //
 // Either is laid out in `.build/` first, so that what is edited during a run is not measured:
 //
-//   .build/<name>/packages/…            the sources
-//   .build/<name>/bench/workloads/…     the present workloads
-//   .build/<name>/node_modules/@krarup  leads the workloads to those sources
+//   .build/<name>-<pid>/packages/…            the sources
+//   .build/<name>-<pid>/bench/workloads/…     the present workloads
+//   .build/<name>-<pid>/node_modules/@krarup  leads the workloads to those sources
+//
+// The pid is that of the run, so that two at a time do not pull the sources from under each other. What an ended run has left is swept.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { System } from "./measure.ts";
 
 const BENCH = import.meta.dirname;
+const BUILD = join(BENCH, ".build");
 const ROOT = join(BENCH, "..");
 
 /** Megabytes of V8's nursery that `krarup run` gives a program. */
@@ -47,9 +50,9 @@ function commitOf(revision: string): string {
 }
 
 function layOut(name: string, fill: (folder: string) => void): string {
-  const folder = join(BENCH, ".build", name);
+  sweep();
+  const folder = join(BUILD, `${name}-${process.pid}`);
   const scope = join(folder, "node_modules", "@krarup");
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(scope, { recursive: true });
   fill(folder);
   for (const each of readdirSync(join(folder, "packages")))
@@ -57,6 +60,21 @@ function layOut(name: string, fill: (folder: string) => void): string {
   cpSync(join(BENCH, "workloads"), join(folder, "bench", "workloads"), { recursive: true });
   cpSync(join(BENCH, "workload.ts"), join(folder, "bench", "workload.ts"));
   return folder;
+}
+
+function sweep(): void {
+  for (const name of existsSync(BUILD) ? readdirSync(BUILD) : []) {
+    const pid = /-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(BUILD, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function systemIn(name: string, folder: string, nurseryMb: number): System {

@@ -26,7 +26,7 @@ const PEERS: readonly Peer[] = [
       "erl",
       "-noshell",
       "-eval",
-      'io:format("OTP ~s, erts ~s",[erlang:system_info(otp_release),erlang:system_info(version)]),halt().',
+      'io:format("~s (erts ~s)",[erlang:system_info(otp_release),erlang:system_info(version)]),halt().',
     ],
     install: "Erlang/OTP (Debian: erlang-base)",
     build: ["sh", "-c", "erlc *.erl"],
@@ -66,7 +66,7 @@ const PEERS: readonly Peer[] = [
   {
     name: "go",
     folder: "go",
-    version: ["go", "version"],
+    version: ["go", "env", "GOVERSION"],
     install: "Go 1.19 or later (Debian: golang-go)",
     build: ["go", "build", "-o", "bench", "."],
     command: (built, words) => [join(built, "bench"), ...words],
@@ -75,7 +75,7 @@ const PEERS: readonly Peer[] = [
   {
     name: "tokio",
     folder: "tokio",
-    version: ["sh", "-c", "ls -d /usr/share/cargo/registry/tokio-1.*"],
+    version: ["sh", "-c", "cd /usr/share/cargo/registry && ls -d tokio-1.* | cut -d - -f 2"],
     install: "cargo and tokio (Debian: cargo, librust-tokio-dev)",
     build: ["cargo", "build", "--quiet", "--release", "--offline"],
     command: (built, words) => [join(built, "target", "release", "bench"), ...words],
@@ -95,7 +95,7 @@ function nodePeer(name: string): Peer {
   return {
     name,
     folder: "node",
-    version: [process.execPath, "--version"],
+    version: [process.execPath, "-p", `require("./peers/node/package.json").dependencies.${name} ?? process.version`],
     install: "npm",
     build: ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
     command: (built, words) => [process.execPath, "--expose-gc", join(built, `${name}.mjs`), ...words],

@@ -80,8 +80,8 @@ const WORKLOADS: readonly Workload[] = [
     ratioMin: 6,
     aheadOf: TOKIO,
   }),
-  servers("gen-server-draft", "the same, 1 client, with a draft", ["gen-server", "1", "draft"], {
-    counterpart: ["call", "1"],
+  servers("gen-server-draft", "gen_server call, 1 client, by a draft", ["gen-server", "1", "draft"], {
+    counterpart: ["call-for-draft"],
     ratioMin: 1,
   }),
   supervision("restart-sparse", "restarts, 100 in a period", ["restart", "sparse"], { ratioMin: 6 }),

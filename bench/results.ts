@@ -1,6 +1,6 @@
 // What is kept of a run of the benchmarks: one file in `results/`, named for its time and commit.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Machine } from "./machine.ts";
 import type { Result } from "./summary.ts";
@@ -33,6 +33,7 @@ export function keepResults(path: string, results: ResultFile): void {
 /** Reads a file of `results/`, given by its name or by any path to it. */
 export function readResults(path: string): KeptResults {
   const file = basename(path);
+  if (!existsSync(join(FOLDER, file))) throw new Error(`Cannot read ${file}: it is not in bench/results`);
   const kept: unknown = JSON.parse(readFileSync(join(FOLDER, file), "utf8"));
   if (!isResultFile(kept)) throw new Error(`Cannot read ${file}: it is no result of the benchmarks`);
   return { ...kept, file };

@@ -8,11 +8,11 @@
 // own background and both its palettes, so that it can be read wherever it is shown.
 
 import { drawMark, escapeText } from "./mark.ts";
-import { type Other } from "./systems.ts";
+import type { System } from "./systems.ts";
 
 /** One measured value, and the least and the most that it may have been. */
 export interface Dot {
-  readonly other: Other;
+  readonly system: System;
   readonly value: number;
   readonly min: number;
   readonly max: number;
@@ -37,11 +37,13 @@ export interface DotPlot {
 
 const WIDTH = 900;
 const LEFT = 290;
-const RIGHT = 30;
+const RIGHT = 44;
 const TOP = 92;
 const ROW = 26;
 const BOTTOM = 34;
-const LEGEND_STEP = 76;
+/** A letter of the legend, about, and what is between two entries. */
+const LETTER = 7.5;
+const LEGEND_GAP = 34;
 
 const STYLE = `
   svg { --ground: #ffffff; --ink: #1f2328; --faint: #d1d9e0; --beam: #bf3989; --native: #0969da; --python: #1a7f37; --javascript: #bc4c00; }
@@ -55,7 +57,7 @@ const STYLE = `
   .reference, .target { stroke: var(--ink); stroke-width: 2; }
   .range { stroke-width: 2; opacity: 0.45; }
   .mark { stroke-width: 1.8; }
-  .beam { color: var(--beam); } .native { color: var(--native); } .python { color: var(--python); } .javascript { color: var(--javascript); }
+  .ours { color: var(--ink); } .beam { color: var(--beam); } .native { color: var(--native); } .python { color: var(--python); } .javascript { color: var(--javascript); }
   .mark, .range { stroke: currentColor; fill: currentColor; }
   .hollow { fill: var(--ground); }`;
 
@@ -92,11 +94,13 @@ function decadesOf({ rows, reference }: DotPlot): readonly [low: number, high: n
 }
 
 function drawLegend(rows: readonly DotRow[]): string[] {
-  const shown = [...new Set(rows.flatMap(({ dots }) => dots.map(({ other }) => other)))];
+  const shown = [...new Set(rows.flatMap(({ dots }) => dots.map(({ system }) => system)))];
   if (shown.length < 2) return [];
-  return shown.map((other, i) => {
-    const x = 26 + i * LEGEND_STEP + (i > 0 ? 12 : 0);
-    return `${drawMark(other, x, 71, other.title)}<text x="${x + 11}" y="75">${escapeText(other.title)}</text>`;
+  let x = 26;
+  return shown.map((system) => {
+    const entry = `${drawMark(system, x, 71, system.title)}<text x="${x + 11}" y="75">${escapeText(system.title)}</text>`;
+    x += LEGEND_GAP + system.title.length * LETTER;
+    return entry;
   });
 }
 
@@ -115,10 +119,10 @@ function drawGrid({ rows, reference, show }: DotPlot, scale: Scale, low: number,
 function drawRow({ title, dots, target }: DotRow, y: number, scale: Scale, show: DotPlot["show"]): string[] {
   const label = `<text x="${LEFT - 14}" y="${y + 4}" text-anchor="end">${escapeText(title)}</text>`;
   const ranges = dots.map(
-    ({ other, min, max }) =>
-      `<line class="range ${other.family}" x1="${scale(min)}" y1="${y}" x2="${scale(max)}" y2="${y}"/>`,
+    ({ system, min, max }) =>
+      `<line class="range ${system.family}" x1="${scale(min)}" y1="${y}" x2="${scale(max)}" y2="${y}"/>`,
   );
-  const marks = dots.map(({ other, value }) => drawMark(other, scale(value), y, `${other.title}: ${show(value)}`));
+  const marks = dots.map(({ system, value }) => drawMark(system, scale(value), y, `${system.title}: ${show(value)}`));
   const stroke = target === undefined ? [] : [drawTarget(scale(target), y, show(target))];
   return [label, ...stroke, ...ranges, ...marks];
 }

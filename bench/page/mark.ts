@@ -1,6 +1,6 @@
 // The marks of a plot, as SVG paths around a point.
 
-import type { Other, Shape } from "./systems.ts";
+import type { System, Shape } from "./systems.ts";
 
 const PATHS: Readonly<Record<Shape, string>> = {
   circle: "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
@@ -11,10 +11,10 @@ const PATHS: Readonly<Record<Shape, string>> = {
   cross: "M-4-4l8 8M-4 4l8-8",
 };
 
-/** Draws the mark of `other` at a point; `title` is shown under the mouse. */
-export function drawMark(other: Other, x: number, y: number, title: string): string {
-  const fill = other.isHollow === true ? " hollow" : "";
-  const path = `<path class="mark ${other.family}${fill}" d="${PATHS[other.shape]}" transform="translate(${x} ${y})">`;
+/** Draws the mark of `system` at a point; `title` is shown under the mouse. */
+export function drawMark(system: System, x: number, y: number, title: string): string {
+  const fill = system.isHollow === true ? " hollow" : "";
+  const path = `<path class="mark ${system.family}${fill}" d="${PATHS[system.shape]}" transform="translate(${x} ${y})">`;
   return `${path}<title>${escapeText(title)}</title></path>`;
 }
 

@@ -3,10 +3,9 @@
 import { showMs, showRatio } from "../cell.ts";
 import { ratioOf, type Result, summarise } from "../summary.ts";
 import { type Dot, type DotRow, drawDotPlot } from "./dot-plot.ts";
-import { type Other, OTHERS } from "./systems.ts";
+import { OTHERS, type System, US } from "./systems.ts";
 
-const US: Other = { name: "krarup", title: "krarup", family: "native", shape: "circle" };
-const isErlang = ({ name }: Other): boolean => name === "erlang";
+const isErlang = ({ name }: System): boolean => name === "erlang";
 
 /** Every plot: its file below `docs/performance/`, and the text of that file. */
 export function drawPlots(results: readonly Result[]): ReadonlyMap<string, string> {
@@ -32,7 +31,12 @@ function drawAgainstOthers(results: readonly Result[]): string {
   return drawDotPlot({
     title: "Their time divided by ours",
     subtitle: "right of the line krarup is faster",
-    rows: rowsOf(results, (result) => ratioDots(result, OTHERS)),
+    rows: rowsOf(results, (result) =>
+      ratioDots(
+        result,
+        OTHERS.filter((system) => !isErlang(system)),
+      ),
+    ),
     reference: 1,
     show: showRatio,
   });
@@ -43,7 +47,7 @@ function drawTimerLag(results: readonly Result[]): string {
   return drawDotPlot({
     title: "The largest delay of a 10 ms timer while the workload runs",
     subtitle: "left is better: other code in the same program has its turn sooner",
-    rows: rowsOf(results, (result) => shown.flatMap((other) => figureDot(result, other, "timerLagMs") ?? [])),
+    rows: rowsOf(results, (result) => shown.flatMap((system) => figureDot(result, system, "timerLagMs") ?? [])),
     show: showMs,
   });
 }
@@ -53,7 +57,9 @@ function drawMemory(results: readonly Result[]): string {
   return drawDotPlot({
     title: "Resident memory of one process that waits",
     subtitle: "bytes, from what the operating system counts for the whole program; left is better",
-    rows: rowsOf(kept, (result) => [US, ...OTHERS].flatMap((other) => figureDot(result, other, "residentBytes") ?? [])),
+    rows: rowsOf(kept, (result) =>
+      [US, ...OTHERS].flatMap((system) => figureDot(result, system, "residentBytes") ?? []),
+    ),
     show: (bytes) => `${Math.round(bytes).toLocaleString("en")} B`,
   });
 }
@@ -73,21 +79,21 @@ function rowsOf(
 }
 
 /** The ratios to us. A range reaches from their best run against our worst to the reverse. */
-function ratioDots(result: Result, others: readonly Other[]): Dot[] {
+function ratioDots(result: Result, others: readonly System[]): Dot[] {
   const ours = summarise(result.runs["krarup"]);
   return others.flatMap((other) => {
     const value = ratioOf(result, other.name);
     const theirs = summarise(result.runs[other.name]);
     if (ours === null || theirs === null || value === null) return [];
-    return [{ other, value, min: theirs.min / ours.max, max: theirs.max / ours.min }];
+    return [{ system: other, value, min: theirs.min / ours.max, max: theirs.max / ours.min }];
   });
 }
 
 /** The largest value of a figure: of a delay, what counts is the worst; the others hardly differ. */
-function figureDot({ runs }: Result, other: Other, figure: string): Dot | null {
-  const summary = summarise(runs[other.name], figure);
+function figureDot({ runs }: Result, system: System, figure: string): Dot | null {
+  const summary = summarise(runs[system.name], figure);
   // Nothing can be drawn at or below zero.
   return summary === null || summary.max <= 0
     ? null
-    : { other, value: summary.max, min: summary.max, max: summary.max };
+    : { system, value: summary.max, min: summary.max, max: summary.max };
 }

@@ -4,7 +4,7 @@ import { showMeasured, showNs, showRatio } from "../cell.ts";
 import type { Workload } from "../plan.ts";
 import type { KeptResults } from "../results.ts";
 import { judge, measuredOf, ratioOf, type Result, summarise } from "../summary.ts";
-import { type Other, OTHERS } from "./systems.ts";
+import { OTHERS, type System } from "./systems.ts";
 
 /** What the page shows: the files, and their results as one list. */
 export interface Shown {
@@ -31,22 +31,14 @@ export const SECTIONS: ReadonlyMap<string, (shown: Shown) => string> = new Map([
 
 function describe({ file, machine, results }: KeptResults): string {
   const { cpu, processors, memoryGib, system, pinnedTo, loadBefore, node, commit, date } = machine;
-  const versions = OTHERS.flatMap(({ name, family, title }) => {
-    const version = machine[name];
-    return family === "javascript" || typeof version !== "string" ? [] : [`${title}: ${lastLine(version)}`];
-  });
+  const versions = OTHERS.flatMap(({ name, title }) => (name in machine ? [`${title} ${String(machine[name])}`] : []));
   const runs = Math.max(0, ...results.map(({ runs: bySystem }) => bySystem["krarup"]?.length ?? 0));
   return [
-    `Measured on ${date.slice(0, 10)} at commit \`${commit}\`, ${runs} interleaved runs, kept in`,
+    `Measured on ${date.slice(0, 10)} at commit \`${commit}\`, interleaved runs: ${runs}, kept in`,
     `[\`${file}\`](../bench/results/${file}).`,
     `${cpu}, ${processors} processors, ${memoryGib} GiB, ${system}; each program pinned to processor ${pinnedTo ?? "none"};`,
-    `load average before the run ${loadBefore}. Node ${node}; ${versions.join("; ")}.`,
+    `load average before the run ${loadBefore}. Node ${node}, ${versions.join(", ")}.`,
   ].join("\n");
-}
-
-/** A version in one line: some systems tell more, or a path. */
-function lastLine(version: string): string {
-  return version.split("\n").at(-1)?.split("/").at(-1) ?? version;
 }
 
 function againstErlang(results: readonly Result[], group: Workload["group"]): string {
@@ -62,7 +54,7 @@ function againstErlang(results: readonly Result[], group: Workload["group"]): st
   return table(["workload", "krarup", "Erlang/OTP", "ratio", "target"], rows);
 }
 
-function againstOthers(results: readonly Result[], isWanted: (other: Other) => boolean): string {
+function againstOthers(results: readonly Result[], isWanted: (system: System) => boolean): string {
   const others = OTHERS.filter((other) => isWanted(other) && results.some(({ runs }) => hasRun(runs, other.name)));
   const rows = results
     .filter(({ runs }) => others.some(({ name }) => hasRun(runs, name)))

@@ -1,11 +1,11 @@
 // The systems on the page: what each is called, and how it is drawn. Colour tells the family, shape the member, so that neither is needed
 // alone.
 
-export type Family = "beam" | "native" | "python" | "javascript";
+export type Family = "ours" | "beam" | "native" | "python" | "javascript";
 export type Shape = "circle" | "square" | "diamond" | "triangle" | "plus" | "cross";
 
-/** A system beside us. */
-export interface Other {
+/** A system with its mark. */
+export interface System {
   /** As in the result files. */
   readonly name: string;
   readonly title: string;
@@ -14,8 +14,11 @@ export interface Other {
   readonly isHollow?: boolean;
 }
 
+/** We, in the plots that are no ratios to us. */
+export const US: System = { name: "krarup", title: "krarup", family: "ours", shape: "circle" };
+
 /** Every other system, in the order of columns and legends. */
-export const OTHERS: readonly Other[] = [
+export const OTHERS: readonly System[] = [
   { name: "erlang", title: "Erlang/OTP", family: "beam", shape: "circle" },
   { name: "elixir", title: "Elixir", family: "beam", shape: "square" },
   { name: "go", title: "Go", family: "native", shape: "triangle" },

@@ -40,6 +40,9 @@ run(["many-to-one"]) ->
     {Senders * Each, timed(Flood), []};
 run(["call", "1"]) ->
     calls(1, 500000);
+%% The counterpart of a handler that changes a draft: there are no drafts here.
+run(["call-for-draft"]) ->
+    calls(1, 500000);
 run(["call", Clients]) ->
     calls(list_to_integer(Clients), 10000);
 run(["call-behind"]) ->
