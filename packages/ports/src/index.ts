@@ -43,6 +43,8 @@ export type { Address } from "./net/address.ts";
 export { accept, closeListener, listen, listenerInfo } from "./net/listener.ts";
 export type { AnyListener, Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./net/listener.ts";
 
+export { lookup, resolve, reverse } from "./net/dns.ts";
+export type { DnsRecords, LookupOptions, ResolveOptions } from "./net/dns.ts";
 export { openUdp, sendTo, udpInfo } from "./net/udp.ts";
 export type { Datagram, Membership, UdpInfo, UdpOptions, UdpSocket } from "./net/udp.ts";
 
@@ -53,6 +55,15 @@ export type { TcpServerOptions } from "./net/tcp-server.ts";
 
 export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file/file.ts";
 export type { ReadFileOptions } from "./file/file.ts";
+
+export { packetsOf } from "./bridge/packets-of.ts";
+export { readableStream, writableStream } from "./bridge/web-streams.ts";
+export { nodeStream } from "./bridge/node-stream.ts";
+export { openStream } from "./bridge/open-stream.ts";
+export type { ByteSink, ByteSource, ByteStreams } from "./bridge/open-stream.ts";
+export { openIterable } from "./bridge/open-iterable.ts";
+export { openEvents } from "./bridge/open-events.ts";
+export type { Emitter, EventOptions, Occurrence } from "./bridge/open-events.ts";
 
 export { blocking, threadModule } from "./thread/blocking.ts";
 export type { FunctionsOf, ThreadModule } from "./thread/blocking.ts";

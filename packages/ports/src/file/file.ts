@@ -1,12 +1,12 @@
 // Files. What is done with a file as a whole needs no port: it is one wait. Reading one piece by piece is a port like a socket.
 
 import type { Operation } from "@krarup/core";
+import { attempt } from "../port/attempt.ts";
 import { misuse } from "../port/check-options.ts";
 import { READ_BYTES_MAX } from "../port/limits.ts";
 import { openPort, type PortOptions } from "../port/open-port.ts";
-import { type PortError, portError, systemCodeOf } from "../port/port-error.ts";
+import type { PortError } from "../port/port-error.ts";
 import type { Port } from "../port/port-protocol.ts";
-import { sequence } from "../port/sequence.ts";
 import { outside } from "../outside/outside.ts";
 
 /** How a whole file is read. */
@@ -27,7 +27,7 @@ export function readFile(
   path: string,
   { bytesMax = READ_BYTES_MAX }: ReadFileOptions = {},
 ): Operation<Uint8Array | PortError> {
-  return onDisk(`read ${path}`, (signal) => outside("files").read(path, bytesMax, signal));
+  return attempt(`read ${path}`, (signal) => outside("files").read(path, bytesMax, signal));
 }
 
 /**
@@ -39,12 +39,12 @@ export function readFile(
  * @see {@link https://www.erlang.org/doc/apps/kernel/file.html#write_file/2 | file:write_file/2}
  */
 export function writeFile(path: string, data: Uint8Array | string): Operation<"ok" | PortError> {
-  return onDisk(`write ${path}`, (signal) => outside("files").write(path, data, signal).then(ok));
+  return attempt(`write ${path}`, (signal) => outside("files").write(path, data, signal).then(ok));
 }
 
 /** As {@link writeFile}, but adds to the end of the file. */
 export function appendFile(path: string, data: Uint8Array | string): Operation<"ok" | PortError> {
-  return onDisk(`append to ${path}`, (signal) => outside("files").append(path, data, signal).then(ok));
+  return attempt(`append to ${path}`, (signal) => outside("files").append(path, data, signal).then(ok));
 }
 
 /**
@@ -58,7 +58,7 @@ export function appendFile(path: string, data: Uint8Array | string): Operation<"
  * @returns `"ok"`, and then it is on the disk; or an error, and then the file is as it was
  */
 export function replaceFile(path: string, data: Uint8Array | string): Operation<"ok" | PortError> {
-  return onDisk(`replace ${path}`, (signal) => outside("files").replace(path, data, signal).then(ok));
+  return attempt(`replace ${path}`, (signal) => outside("files").replace(path, data, signal).then(ok));
 }
 
 /**
@@ -75,17 +75,4 @@ export function openFile<P = Uint8Array>(path: string, options: PortOptions<P> =
 
 function ok(): "ok" {
   return "ok";
-}
-
-/** One wait for the file system: its errors are values, ours and the caller's are thrown. */
-function onDisk<T>(action: string, act: (signal: AbortSignal) => PromiseLike<T>): Operation<T | PortError> {
-  return sequence(function* (process) {
-    try {
-      return yield* process.await(act);
-    } catch (error) {
-      const code = systemCodeOf(error);
-      if (code === null) throw error;
-      return portError(action, code);
-    }
-  });
 }

@@ -8,6 +8,7 @@ import { type Children, nodeChildren } from "./children.ts";
 import { type Datagrams, nodeDatagrams } from "./datagrams.ts";
 import { type Files, nodeFiles } from "./files.ts";
 import { type Http, nodeHttp } from "./http.ts";
+import { type Names, nodeNames } from "./names.ts";
 import { nodeStreams, type Streams } from "./streams.ts";
 
 /** What is outside a node, a room for each kind of thing. */
@@ -16,6 +17,8 @@ export interface Outside {
   readonly streams: Streams;
   /** UDP sockets. */
   readonly datagrams: Datagrams;
+  /** The name service. */
+  readonly names: Names;
   /** Child processes of the operating system. */
   readonly children: Children;
   readonly files: Files;
@@ -26,6 +29,7 @@ export interface Outside {
 const NODE: Outside = {
   streams: nodeStreams,
   datagrams: nodeDatagrams,
+  names: nodeNames,
   children: nodeChildren,
   files: nodeFiles,
   http: nodeHttp,

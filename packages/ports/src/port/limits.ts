@@ -13,6 +13,9 @@ export const ACTIVE_MAX = 32_767;
 /** Milliseconds in which a connection must come up, unless an option says otherwise. OTP waits for ever. */
 export const CONNECT_TIMEOUT_MS = 15_000;
 
+/** Milliseconds in which a question to the name service must be answered, unless an option says otherwise. */
+export const RESOLVE_TIMEOUT_MS = 15_000;
+
 /** Milliseconds that a client of a TLS server has for its handshake, unless an option says otherwise. */
 export const HANDSHAKE_TIMEOUT_MS = 15_000;
 
