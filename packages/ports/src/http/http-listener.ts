@@ -20,7 +20,7 @@ import {
 } from "@krarup/core";
 import { currentNode, startProcess } from "@krarup/core/internal";
 import { type Address, showAddress } from "../net/address.ts";
-import type { Exchange, HttpServerSettings, HttpServing } from "../outside/http.ts";
+import type { HttpServerSettings, HttpServing } from "../outside/http.ts";
 import { outside } from "../outside/outside.ts";
 import { ask, type CommandOf } from "../port/ask.ts";
 import { openHeld } from "../port/open-port.ts";
