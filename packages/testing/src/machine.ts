@@ -3,6 +3,10 @@
 import { createNode, type Node, type NodeOptions } from "@krarup/core";
 import { manualPlatform, type ManualPlatform } from "@krarup/core/manual";
 import { setOutside } from "@krarup/ports/internal";
+import type { Chance } from "./chance.ts";
+import { Disk } from "./disk/disk.ts";
+import { Drive } from "./disk/drive.ts";
+import { simulatedFiles } from "./disk/files.ts";
 import type { Clockwork } from "./time/clockwork.ts";
 import { simulatedPlatform } from "./time/platform.ts";
 import type { Host } from "./network/host.ts";
@@ -21,13 +25,13 @@ export interface MachineOptions extends Omit<NodeOptions, "platform" | "name"> {
 export interface MachineWorld {
   readonly clockwork: Clockwork;
   readonly map: NetworkMap;
-  /** A seed for each node, from that of the simulation. */
-  readonly nextSeed: () => number;
+  readonly chance: Chance;
 }
 
 /** A machine in a simulated world. */
 export class Machine {
   readonly name: string;
+  readonly disk: Disk;
   readonly #world: MachineWorld;
   readonly #options: MachineOptions;
   #host: Host;
@@ -39,6 +43,7 @@ export class Machine {
     this.name = name;
     this.#world = world;
     this.#options = options;
+    this.disk = new Disk(world.chance);
     this.#host = world.map.addHost(name);
     this.setDescriptorsMax(options.descriptorsMax ?? "infinity");
     [this.#platform, this.#node] = this.#boot();
@@ -66,12 +71,13 @@ export class Machine {
 
   /**
    * The power fails: the node ends at once, and nobody is told. Its peers keep connections that are open on their side only, until they
-   * send something after {@link restart}, or give up.
+   * send something after {@link restart}, or give up. What was not synced to the disk may be lost: see {@link Disk}.
    */
   crash(): void {
     this.#world.map.chronicle.tell(`${this.name}: crash`);
     this.#world.map.goDown(this.name);
     this.halt();
+    this.disk.crash();
   }
 
   /** Starts the machine again, after {@link crash}, with a fresh node. @returns the node */
@@ -91,7 +97,7 @@ export class Machine {
 
   #boot(): [ManualPlatform, Node] {
     const { reports = "none", shuffle = false } = this.#options;
-    const platform = manualPlatform({ seed: this.#world.nextSeed(), shuffle });
+    const platform = manualPlatform({ seed: Math.floor(this.#world.chance() * 2 ** 32), shuffle });
     this.#world.clockwork.add(platform);
     const node = createNode({
       ...this.#options,
@@ -99,7 +105,12 @@ export class Machine {
       reports,
       platform: simulatedPlatform(platform),
     });
-    setOutside(node, { streams: simulatedStreams(this.#world.map, this.#host) });
+    const { agenda, chronicle } = this.#world.map;
+    const drive = new Drive(this.disk.files, this.disk.faults, agenda, this.#host);
+    setOutside(node, {
+      streams: simulatedStreams(this.#world.map, this.#host),
+      files: simulatedFiles(drive, chronicle),
+    });
     return [platform, node];
   }
 }

@@ -60,8 +60,8 @@ export class Simulation {
   machine(name: string, options: MachineOptions = {}): Machine {
     let machine = this.#machines.get(name);
     if (machine === undefined) {
-      const nextSeed = (): number => Math.floor(this.#chance() * 2 ** 32);
-      machine = new Machine(name, { clockwork: this.#clockwork, map: this.#map, nextSeed }, options);
+      const world = { clockwork: this.#clockwork, map: this.#map, chance: this.#chance };
+      machine = new Machine(name, world, options);
       this.#machines.set(name, machine);
     }
     return machine;

@@ -26,7 +26,9 @@ describe("run", () => {
   it("fails when the process was ended", async () => {
     const world = simulation();
     const ended = world.run(world.machine("a"), function* (self) {
-      spawn(() => exit(self, "kill"));
+      spawn(function* () {
+        exit(self, "kill");
+      });
       yield* self.receive();
     });
     await expect(ended).rejects.toThrow("The process was ended");

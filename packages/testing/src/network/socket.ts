@@ -56,6 +56,7 @@ export class SimulatedSocket implements Driver, Open {
   #hasEnded = false;
   #wantsEnd = false;
   #hasSentEnd = false;
+  #brokenBy: string | null = null;
   #cancelFlush: () => void = () => undefined;
   #changed: () => void = () => undefined;
 
@@ -118,6 +119,12 @@ export class SimulatedSocket implements Driver, Open {
       this.writeFailure = "epipe";
       return;
     }
+    const code = this.#brokenBy;
+    if (code !== null) {
+      // Node reads no more after the end, so it hears of a reset when it writes, and says so after that.
+      this.#world.agenda.after(0, () => this.#fail(code));
+      return;
+    }
     this.#sending.push(bytes.slice());
     this.transmit();
     this.isFull = this.#sending.length >= SEND_BUFFER_BYTES + HIGH_WATER_BYTES;
@@ -160,22 +167,28 @@ export class SimulatedSocket implements Driver, Open {
 
   /** The connection is reset, by the other end or on the way. */
   reset(code = this.#hasEnded ? "epipe" : "econnreset"): void {
+    const isListening = !this.#hasEnded || this.#sending.length > 0;
     this.#sending.clear();
     if (this.#life === "closed" || !this.host.isUp) return;
     this.#world.chronicle.tell(`${this.host.name}: ${this.label} ${code}`);
-    if (!this.#hasEnded) this.readFailure ??= code;
-    this.writeFailure ??= code;
-    this.#hasEnded = true;
-    this.#wantsEnd = true;
     this.#hasSentEnd = true;
-    if (this.isClosed) this.#release();
-    this.#changed();
+    this.#brokenBy ??= code;
+    if (isListening) this.#fail(code);
   }
 
   /** Something on the way resets both ends. */
   breakConnection(): void {
     this.#peer?.reset();
     this.reset();
+  }
+
+  /** The program learns of it. */
+  #fail(code: string): void {
+    this.readFailure ??= code;
+    this.writeFailure ??= code;
+    this.#hasEnded = true;
+    if (this.isClosed) this.#release();
+    this.#changed();
   }
 
   get #room(): number {
