@@ -2,9 +2,12 @@
 
 export { setOutside } from "./outside/outside.ts";
 export type { Outside } from "./outside/outside.ts";
+export type { Datagrams, DatagramSettings } from "./outside/datagrams.ts";
+export type { Names, QuerySettings } from "./outside/names.ts";
+export type { Details } from "./port/details.ts";
 export type { ChildCommand, Children } from "./outside/children.ts";
 export type { Files } from "./outside/files.ts";
 export type { ListenerSettings, Listening, SocketSettings, Streams } from "./outside/streams.ts";
-export type { Driver, DriverState, Held } from "./port/driver.ts";
+export type { Driver, DriverState, Held, Settled } from "./port/driver.ts";
 export { ByteQueue } from "./port/byte-queue.ts";
 export { type Address, showAddress } from "./net/address.ts";

@@ -6,6 +6,7 @@ export { Machine } from "./machine.ts";
 export type { MachineOptions } from "./machine.ts";
 export { Network } from "./network/network.ts";
 export type { LinkOptions } from "./network/link.ts";
+export type { NameServiceOptions, RecordsOf } from "./network/name-service.ts";
 export { Disk } from "./disk/disk.ts";
 export type { DiskOptions } from "./disk/faults.ts";
 export type { Amount } from "./chance.ts";

@@ -12,6 +12,7 @@ import { simulatedPlatform } from "./time/platform.ts";
 import type { Host } from "./network/host.ts";
 import type { NetworkMap } from "./network/network-map.ts";
 import { simulatedStreams } from "./network/streams.ts";
+import { simulatedDatagrams } from "./network/udp-socket.ts";
 
 /** How a machine and its node are. */
 export interface MachineOptions extends Omit<NodeOptions, "platform" | "name"> {
@@ -109,6 +110,8 @@ export class Machine {
     const drive = new Drive(this.disk.files, this.disk.faults, agenda, this.#host);
     setOutside(node, {
       streams: simulatedStreams(this.#world.map, this.#host),
+      datagrams: simulatedDatagrams(this.#world.map, this.#host),
+      names: this.#world.map.nameService,
       files: simulatedFiles(drive, chronicle),
     });
     return [platform, node];

@@ -20,3 +20,6 @@ export const SEND_GIVE_UP_MS = 924_600;
 
 /** Milliseconds in which a closed socket must have got rid of what was written; then the rest is dropped. That of the ports. */
 export const FLUSH_MS = 5_000;
+
+/** Bytes of one datagram: what the header of UDP over IPv4 can say. */
+export const DATAGRAM_BYTES_MAX = 65_507;

@@ -85,13 +85,8 @@ export class Link {
 
   /** Lets go what was held back, if it can get through now. */
   release(): void {
-    if (this.#isCut || this.#isStalled || !this.#isReachable()) return;
+    if (!this.#getsThrough) return;
     for (const arrive of this.#held.splice(0)) arrive();
-  }
-
-  /** Whether a datagram would be lost without a trace. */
-  get swallows(): boolean {
-    return this.#isCut || this.#isStalled || !this.#isReachable();
   }
 
   /** Bytes of the next segment, at least 1. */
@@ -110,11 +105,16 @@ export class Link {
     this.#agenda.after(atMs - this.#agenda.nowMs, () => this.#arrive(parcel));
   }
 
-  /** Sends a datagram: alone, so it may overtake others. */
+  /** Sends a datagram: alone, so it may overtake others, and what does not get through is lost. */
   cast(bytes: number, arrive: () => void): void {
+    if (!this.#getsThrough) return;
     this.#agenda.after(this.#arrivalMs(bytes) - this.#agenda.nowMs, () => {
-      if (!this.swallows) arrive();
+      if (this.#getsThrough) arrive();
     });
+  }
+
+  get #getsThrough(): boolean {
+    return !this.#isCut && !this.#isStalled && this.#isReachable();
   }
 
   #arrivalMs(bytes: number): number {
@@ -126,7 +126,7 @@ export class Link {
   }
 
   #arrive({ arrive, giveUp, giveUpMs }: Parcel): void {
-    if (!this.#isCut && !this.#isStalled && this.#isReachable()) return arrive();
+    if (this.#getsThrough) return arrive();
     const cancel = this.#agenda.after(giveUpMs, () => {
       if (this.#isStalled) return;
       this.#held = this.#held.filter((each) => each !== getThrough);

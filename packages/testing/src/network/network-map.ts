@@ -5,6 +5,8 @@ import type { Chronicle } from "../chronicle.ts";
 import type { Agenda } from "../time/agenda.ts";
 import { Host } from "./host.ts";
 import { Link, type LinkOptions } from "./link.ts";
+import { NameService } from "./name-service.ts";
+import type { SimulatedUdpSocket } from "./udp-socket.ts";
 
 const PLAIN: Required<LinkOptions> = {
   latencyMs: 1,
@@ -26,12 +28,16 @@ export class NetworkMap {
   readonly #hosts = new Map<string, Host>();
   readonly #links = new Map<string, Link>();
   readonly #names = new Map<string, string>();
+  readonly #datagrams = new Set<SimulatedUdpSocket>();
+  readonly nameService: NameService;
   #defaults: LinkOptions = {};
 
   constructor(agenda: Agenda, chronicle: Chronicle, chance: Chance) {
     this.agenda = agenda;
     this.chronicle = chronicle;
     this.#chance = chance;
+    const ipOf = (host: string): string | null => this.hostOf(host)?.ip ?? null;
+    this.nameService = new NameService(agenda, chance, ipOf, (ip) => this.hostOf(ip)?.name ?? null);
   }
 
   addHost(name: string): Host {
@@ -68,6 +74,25 @@ export class NetworkMap {
   setAll(options: LinkOptions): void {
     this.#defaults = { ...this.#defaults, ...options };
     for (const [key, link] of this.#links) if (!isOwn(key)) link.set(options);
+  }
+
+  /** A socket for datagrams is open. */
+  join(socket: SimulatedUdpSocket): void {
+    this.#datagrams.add(socket);
+  }
+
+  leave(socket: SimulatedUdpSocket): void {
+    this.#datagrams.delete(socket);
+  }
+
+  /** Whether a socket for datagrams has that port of `host`. */
+  isTaken(host: Host, port: number): boolean {
+    return this.hearing(host, host.ip, port).length > 0;
+  }
+
+  /** The sockets that get what is sent to `port` of `host`, or to a group. */
+  hearing(host: Host | null, address: string, port: number): SimulatedUdpSocket[] {
+    return [...this.#datagrams].filter((socket) => socket.hears(host, address, port));
   }
 
   /** The power of a machine fails: what is sent to it waits. */

@@ -2,6 +2,7 @@
 
 import type { Host } from "./host.ts";
 import type { LinkOptions } from "./link.ts";
+import type { NameServiceOptions, RecordsOf } from "./name-service.ts";
 import type { NetworkMap } from "./network-map.ts";
 import { SimulatedSocket } from "./socket.ts";
 
@@ -73,6 +74,16 @@ export class Network {
   alias(name: string, machine: string | null): void {
     if (machine !== null) this.#host(machine);
     this.#map.alias(name, machine);
+  }
+
+  /** Says what the name service answers about a name, beside the address of a machine of that name. */
+  setRecords(name: string, records: RecordsOf): void {
+    this.#map.nameService.setRecords(name, records);
+  }
+
+  /** Says how the name service is. Connecting by name to a machine does not ask it. What is not named stays. */
+  setNameService(options: NameServiceOptions): void {
+    this.#map.nameService.set(options);
   }
 
   #between(some: readonly string[], others: readonly string[], act: (from: Host, to: Host) => void): void {

@@ -7,10 +7,8 @@ import { CONNECT_GIVE_UP_MS } from "./limits.ts";
 import type { Lane } from "./link.ts";
 import { SimulatedListener } from "./listener.ts";
 import type { NetworkMap } from "./network-map.ts";
+import { isOwnName } from "./own-names.ts";
 import { SimulatedSocket, type SocketWorld, type Way } from "./socket.ts";
-
-/** Names that mean the machine itself. */
-const OWN_NAMES = ["localhost", "127.0.0.1", "::1", "0.0.0.0", "::"];
 
 /** The sockets of `host`. */
 export function simulatedStreams(map: NetworkMap, host: Host): Streams {
@@ -53,7 +51,7 @@ class Attempt {
     const { host } = this.#world;
     if ("path" in this.#address) return host;
     const name = this.#address.host ?? "localhost";
-    return OWN_NAMES.includes(name) ? host : this.#map.hostOf(name);
+    return isOwnName(name) ? host : this.#map.hostOf(name);
   }
 
   #knock(target: Host): void {
