@@ -16,7 +16,7 @@ export interface Waiter<W> {
 export class Waiting<W> {
   readonly #port: Pid<Expired>;
   readonly #action: string;
-  #waiters: Waiter<W>[] = [];
+  readonly #waiters: Waiter<W>[] = [];
 
   /** @param action - what all of them do, for errors */
   constructor(port: Pid<Expired>, action: string) {
@@ -49,7 +49,10 @@ export class Waiting<W> {
   }
 
   answerAll(value: unknown): void {
-    for (const waiter of [...this.#waiters]) this.answer(waiter, value);
+    while (this.#waiters.length > 0) {
+      const [first] = this.#waiters;
+      if (first !== undefined) this.answer(first, value);
+    }
   }
 
   /** Answers everybody with the error `code`. @returns whether there was anybody */
@@ -77,6 +80,10 @@ export class Waiting<W> {
   /** Removes `waiter`, whom somebody else answers. */
   remove(waiter: Waiter<W>): void {
     if (waiter.timer !== null) cancelTimer(waiter.timer);
-    this.#waiters = this.#waiters.filter((each) => each !== waiter);
+    const waiters = this.#waiters;
+    // Nearly always it is the only one, otherwise mostly the first.
+    if (waiters.length === 1) waiters.pop();
+    else if (waiters[0] === waiter) waiters.shift();
+    else waiters.splice(waiters.indexOf(waiter), 1);
   }
 }
