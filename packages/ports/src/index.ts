@@ -77,3 +77,5 @@ export { json } from "./http/http-response.ts";
 export type { BodyWriter, HttpHeaders, HttpResponse, WriteBody } from "./http/http-response.ts";
 export { readBody, readBodyPart } from "./http/read-body.ts";
 export type { ReadBodyOptions } from "./http/read-body.ts";
+export { request, requestStream } from "./http/http-client.ts";
+export type { HttpAnswer, HttpRequestOptions } from "./http/http-client.ts";

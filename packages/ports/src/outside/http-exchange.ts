@@ -214,7 +214,8 @@ const WORDS: Readonly<Record<number, string>> = {
   503: "Service Unavailable\n",
 };
 
-function headersForNode(headers: ResponseHead["headers"]): Record<string, string | string[]> {
+/** The same headers, in the type that Node wants. */
+export function headersForNode(headers: ResponseHead["headers"]): Record<string, string | string[]> {
   // Node's type wants lists that it could change; it changes none.
   return headers as Record<string, string | string[]>;
 }

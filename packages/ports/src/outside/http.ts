@@ -1,7 +1,8 @@
-// The room of HTTP, as a server sees it.
+// The room of HTTP: serving it, and asking others.
 
 import type { Address } from "../net/address.ts";
 import type { Held } from "../port/driver.ts";
+import { type HttpClient, NodeHttpClient } from "./http-client.ts";
 import { HttpServerDriver } from "./http-server-driver.ts";
 
 /** Limits of a server, in bytes, milliseconds and numbers. */
@@ -101,9 +102,12 @@ export interface HttpServing extends Held {
 /** HTTP as a node reaches it. */
 export interface Http {
   serve(address: Address, settings: HttpServerSettings): HttpServing;
+  /** Makes a client, which keeps connections until its end. */
+  client(): HttpClient;
 }
 
 /** HTTP by way of `node:http`. */
 export const nodeHttp: Http = {
   serve: (address, settings) => new HttpServerDriver(address, settings),
+  client: () => new NodeHttpClient(),
 };
