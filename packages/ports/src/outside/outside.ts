@@ -9,6 +9,7 @@ import { type Datagrams, nodeDatagrams } from "./datagrams.ts";
 import { type Files, nodeFiles } from "./files.ts";
 import { type Http, nodeHttp } from "./http.ts";
 import { type Names, nodeNames } from "./names.ts";
+import { nodeStdio, type Stdio } from "./stdio.ts";
 import { nodeStreams, type Streams } from "./streams.ts";
 
 /** What is outside a node, a room for each kind of thing. */
@@ -19,10 +20,11 @@ export interface Outside {
   readonly datagrams: Datagrams;
   /** The name service. */
   readonly names: Names;
+  /** Standard input and output of the program. */
+  readonly stdio: Stdio;
   /** Child processes of the operating system. */
   readonly children: Children;
   readonly files: Files;
-  /** HTTP, as a server. */
   readonly http: Http;
 }
 
@@ -30,6 +32,7 @@ const NODE: Outside = {
   streams: nodeStreams,
   datagrams: nodeDatagrams,
   names: nodeNames,
+  stdio: nodeStdio,
   children: nodeChildren,
   files: nodeFiles,
   http: nodeHttp,
