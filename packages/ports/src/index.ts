@@ -50,6 +50,8 @@ export type { Datagram, Membership, UdpInfo, UdpOptions, UdpSocket } from "./net
 
 export { spawnExecutable } from "./child/child.ts";
 export type { ChildOptions } from "./child/child.ts";
+export { openStdio } from "./stdio/stdio.ts";
+export type { StdioOptions } from "./stdio/stdio.ts";
 export { serverAddress, startTcpServer } from "./net/tcp-server.ts";
 export type { TcpServerOptions } from "./net/tcp-server.ts";
 
