@@ -9,5 +9,6 @@ export type { ChildCommand, Children } from "./outside/children.ts";
 export type { Files } from "./outside/files.ts";
 export type { ListenerSettings, Listening, SocketSettings, Streams } from "./outside/streams.ts";
 export type { Driver, DriverState, Held, Settled } from "./port/driver.ts";
+export { type Attempt, openPort, type OpenOptions } from "./port/open-port.ts";
 export { ByteQueue } from "./port/byte-queue.ts";
 export { type Address, showAddress } from "./net/address.ts";

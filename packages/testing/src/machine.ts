@@ -2,7 +2,10 @@
 
 import { createNode, type Node, type NodeOptions } from "@krarup/core";
 import { manualPlatform, type ManualPlatform } from "@krarup/core/manual";
-import { setOutside } from "@krarup/ports/internal";
+import { type Outside, setOutside } from "@krarup/ports/internal";
+import type { ChildWorld } from "./children/child-runner.ts";
+import type { Executable, Program, ProgramOptions } from "./children/program.ts";
+import { simulatedChildren } from "./children/simulated-child.ts";
 import type { Chance } from "./chance.ts";
 import { Disk } from "./disk/disk.ts";
 import { Drive } from "./disk/drive.ts";
@@ -35,6 +38,7 @@ export class Machine {
   readonly disk: Disk;
   readonly #world: MachineWorld;
   readonly #options: MachineOptions;
+  readonly #executables = new Map<string, Executable>();
   #host: Host;
   #platform: ManualPlatform;
   #node: Node;
@@ -71,6 +75,14 @@ export class Machine {
   }
 
   /**
+   * Puts an executable on the machine: `spawnExecutable(name)` runs `program` on a node of its own, which has this machine's disk and
+   * place on the network. An executable that was not installed is `"enoent"`.
+   */
+  install(name: string, program: Program, options: ProgramOptions = {}): void {
+    this.#executables.set(name, { ...options, program });
+  }
+
+  /**
    * The power fails: the node ends at once, and nobody is told. Its peers keep connections that are open on their side only, until they
    * send something after {@link restart}, or give up. What was not synced to the disk may be lost: see {@link Disk}.
    */
@@ -98,7 +110,7 @@ export class Machine {
 
   #boot(): [ManualPlatform, Node] {
     const { reports = "none", shuffle = false } = this.#options;
-    const platform = manualPlatform({ seed: Math.floor(this.#world.chance() * 2 ** 32), shuffle });
+    const platform = manualPlatform({ seed: this.#nextSeed(), shuffle });
     this.#world.clockwork.add(platform);
     const node = createNode({
       ...this.#options,
@@ -106,14 +118,29 @@ export class Machine {
       reports,
       platform: simulatedPlatform(platform),
     });
-    const { agenda, chronicle } = this.#world.map;
-    const drive = new Drive(this.disk.files, this.disk.faults, agenda, this.#host);
-    setOutside(node, {
-      streams: simulatedStreams(this.#world.map, this.#host),
-      datagrams: simulatedDatagrams(this.#world.map, this.#host),
-      names: this.#world.map.nameService,
-      files: simulatedFiles(drive, chronicle),
-    });
+    setOutside(node, this.#rooms());
     return [platform, node];
+  }
+
+  /** The world around a node of this machine. */
+  #rooms(): Partial<Outside> {
+    const { map } = this.#world;
+    const host = this.#host;
+    const drive = new Drive(this.disk.files, this.disk.faults, map.agenda, host);
+    return {
+      streams: simulatedStreams(map, host),
+      datagrams: simulatedDatagrams(map, host),
+      names: map.nameService,
+      files: simulatedFiles(drive, map.chronicle),
+      children: simulatedChildren(map, host, this.#executables, () => this.#childWorld()),
+    };
+  }
+
+  #childWorld(): ChildWorld {
+    return { clockwork: this.#world.clockwork, seed: this.#nextSeed(), rooms: () => this.#rooms() };
+  }
+
+  #nextSeed(): number {
+    return Math.floor(this.#world.chance() * 2 ** 32);
   }
 }

@@ -3,9 +3,11 @@
 import { type Operation, type Self, spawnOpt, type Suspension } from "@krarup/core";
 import { seededRandom } from "@krarup/core/manual";
 import { Chronicle } from "./chronicle.ts";
+import { leftoversOn } from "./leftovers.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { NetworkMap } from "./network/network-map.ts";
 import { Network } from "./network/network.ts";
+import { Probe } from "./probe.ts";
 import { Agenda } from "./time/agenda.ts";
 import { Clockwork } from "./time/clockwork.ts";
 
@@ -103,6 +105,19 @@ export class Simulation {
       forget();
     }
     return valueOf(outcome);
+  }
+
+  /** Makes a probe on `machine`: a process that keeps what it is sent, for the test to look at. It is a daemon. */
+  probe(machine: Machine): Probe {
+    return new Probe(machine, this.#agenda, this.#clockwork);
+  }
+
+  /**
+   * What the programs have left behind: processes, descriptors that are open, timers. Each is a line, and a program that has cleaned up
+   * has none. Daemons do not count, as in {@link Node.whyAlive}.
+   */
+  get leftovers(): readonly string[] {
+    return [...this.#machines.values()].flatMap(leftoversOn);
   }
 
   /** Ends every node. Nothing runs afterwards. */

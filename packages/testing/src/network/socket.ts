@@ -41,7 +41,7 @@ type Life = "opening" | "open" | "closing" | "closed";
 /** One end. */
 export class SimulatedSocket implements Driver, Open {
   readonly label: string;
-  readonly exitStatus: number | null = null;
+  exitStatus: number | null = null;
   state: DriverState = { type: "opening" };
   readFailure: string | null = null;
   writeFailure: string | null = null;
@@ -58,7 +58,7 @@ export class SimulatedSocket implements Driver, Open {
   #hasSentEnd = false;
   #brokenBy: string | null = null;
   #cancelFlush: () => void = () => undefined;
-  #changed: () => void = () => undefined;
+  #listener: () => void = () => undefined;
 
   constructor(label: string, world: SocketWorld) {
     this.label = label;
@@ -89,7 +89,7 @@ export class SimulatedSocket implements Driver, Open {
     this.#way = way;
     this.#life = "open";
     this.state = { type: "open" };
-    this.#changed();
+    this.changed();
   }
 
   /** It will never be. */
@@ -97,11 +97,11 @@ export class SimulatedSocket implements Driver, Open {
     if (this.#life !== "opening") return;
     this.#release();
     this.state = { type: "failed", code };
-    this.#changed();
+    this.changed();
   }
 
   listen(changed: () => void): void {
-    this.#changed = changed;
+    this.#listener = changed;
   }
 
   read(): Uint8Array | null {
@@ -155,6 +155,11 @@ export class SimulatedSocket implements Driver, Open {
     this.#received.clear();
   }
 
+  /** Call when something may have changed. */
+  protected changed(): void {
+    this.#listener();
+  }
+
   /** Sends what the other end has room for. */
   transmit(): void {
     if (this.#life === "opening" || !this.host.isUp) return;
@@ -188,7 +193,7 @@ export class SimulatedSocket implements Driver, Open {
     this.writeFailure ??= code;
     this.#hasEnded = true;
     if (this.isClosed) this.#release();
-    this.#changed();
+    this.changed();
   }
 
   get #room(): number {
@@ -227,14 +232,14 @@ export class SimulatedSocket implements Driver, Open {
     if (this.readFailure !== null) return;
     this.#world.chronicle.tell(`${this.host.name}: ${this.label} ${showBytes(bytes)}`);
     this.#received.push(bytes);
-    this.#changed();
+    this.changed();
   }
 
   #takeEnd(): void {
     if (this.#life !== "open" || this.#hasEnded) return;
     this.#world.chronicle.tell(`${this.host.name}: ${this.label} end`);
     this.#hasEnded = true;
-    this.#changed();
+    this.changed();
   }
 
   #answerWithReset(): void {
@@ -244,7 +249,7 @@ export class SimulatedSocket implements Driver, Open {
   #hasRoomAgain(): void {
     if (this.isFull) {
       this.isFull = false;
-      this.#changed();
+      this.changed();
     }
     if (this.#life === "closing") this.#drop();
   }
