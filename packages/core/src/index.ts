@@ -103,6 +103,7 @@ export type { BehaviourOptions } from "./behaviours/start-behaviour.ts";
 export { Task } from "./behaviours/task/task.ts";
 export type { TaskValue } from "./behaviours/task/task.ts";
 export type { TaskOutcome } from "./behaviours/task/task-answer.ts";
+export type { YieldManyOptions } from "./behaviours/task/task-many.ts";
 export type { TaskReply } from "./behaviours/task/task-process.ts";
 export type { TaskStream, TaskStreamOptions } from "./behaviours/task/task-stream.ts";
 export { Agent } from "./behaviours/agent.ts";

@@ -1,15 +1,6 @@
 // The supervisor of tasks: a DynamicSupervisor whose children run a function each and are not started again.
 
-import {
-  type AnyPid,
-  isAlive,
-  KrarupError,
-  type Name,
-  type Operation,
-  StartError,
-  type Task,
-  type TaskValue,
-} from "@krarup/core";
+import type { AnyPid, Name, Operation, Task, TaskStream, TaskStreamOptions, TaskValue } from "@krarup/core";
 import {
   answerRef,
   isolate,
@@ -17,12 +8,14 @@ import {
   jobOf,
   procedure,
   requireProcess,
-  startAnswering,
   startJob,
+  type TaskStarter,
+  taskStream,
 } from "@krarup/core/internal";
 import type { AnyChildSpec } from "./child-spec.ts";
 import { DynamicSupervisor } from "./dynamic-supervisor.ts";
 import type { DynamicSupervisorPid, StartDynamicChildResult } from "./management.ts";
+import { startSupervised } from "./supervised-task.ts";
 import type { Step } from "./supervising-body.ts";
 
 /** How a supervised task differs from a plain one. */
@@ -97,6 +90,38 @@ function asyncNolink<A extends readonly unknown[], R>(
 }
 
 /**
+ * As `Task.asyncStream`, with tasks under a supervisor; they are linked to the stream, and so to this process, too.
+ *
+ * @remarks
+ * **Exits.** As `Task.asyncStream`; also when a task cannot be started, because there is no such supervisor or it has as many children as it may
+ * have.
+ *
+ * @see {@link https://hexdocs.pm/elixir/Task.Supervisor.html#async_stream/4 | Task.Supervisor.async_stream/4}
+ */
+function asyncStream<I, R>(
+  supervisor: DynamicSupervisorPid | Name,
+  items: Iterable<I>,
+  run: (item: I) => R,
+  options: TaskStreamOptions,
+): TaskStream<TaskValue<R>> {
+  return streamUnder(supervisor, items, run, options, true);
+}
+
+/**
+ * As {@link TaskSupervisor.asyncStream}, with tasks that are not linked: one that crashes is a result, whether or not this process traps exits.
+ *
+ * @see {@link https://hexdocs.pm/elixir/Task.Supervisor.html#async_stream_nolink/4 | Task.Supervisor.async_stream_nolink/4}
+ */
+function asyncStreamNolink<I, R>(
+  supervisor: DynamicSupervisorPid | Name,
+  items: Iterable<I>,
+  run: (item: I) => R,
+  options: TaskStreamOptions,
+): TaskStream<TaskValue<R>> {
+  return streamUnder(supervisor, items, run, options, false);
+}
+
+/**
  * The tasks that run, the newest first.
  *
  * @see {@link https://hexdocs.pm/elixir/Task.Supervisor.html#children/1 | Task.Supervisor.children/1}
@@ -108,6 +133,17 @@ function children(supervisor: DynamicSupervisorPid | Name): Operation<AnyPid[]> 
   });
 }
 
+function streamUnder<I, R>(
+  supervisor: DynamicSupervisorPid | Name,
+  items: Iterable<I>,
+  run: (item: I) => R,
+  options: TaskStreamOptions,
+  isLinked: boolean,
+): TaskStream<TaskValue<R>> {
+  const startTask: TaskStarter<I> = (ref, item) => startSupervised(supervisor, jobOf(run, [item]), ref, isLinked);
+  return taskStream(items, startTask, options);
+}
+
 /** The supervisor starts it later, maybe several times: with the arguments as they are now. */
 function jobNow<A extends readonly unknown[]>(run: (...args: A) => unknown, args: A): Job {
   const { args: given, ...job } = jobOf(run, args);
@@ -117,26 +153,7 @@ function jobNow<A extends readonly unknown[]>(run: (...args: A) => unknown, args
 function* startTask<T>(supervisor: DynamicSupervisorPid | Name, job: Job, isLinked: boolean): Step<Task<T>> {
   const owner = requireProcess("start a supervised task");
   const ref = answerRef(owner);
-  // Called in the supervisor's process, where an owner that has ended meanwhile wants no answer any more.
-  const start = (): AnyPid => {
-    if (!isAlive(owner)) throw new StartError("noproc");
-    return startAnswering(ref, job, { link: true, ...(isLinked ? { linkTo: owner } : {}) });
-  };
-  const started = yield* DynamicSupervisor.startChild(supervisor, { start, restart: "temporary" });
-  switch (started.type) {
-    case "ok":
-      return { pid: started.pid, ref, owner };
-    case "max_children":
-      throw new KrarupError(
-        "ERR_SYSTEM_LIMIT",
-        "Cannot start a supervised task as the supervisor has as many children as it may have: raise its maxChildren, or start fewer at once",
-      );
-    case "ignored":
-      throw new StartError("ignore", true);
-    case "failed":
-    case "invalid_child_spec":
-      throw new StartError(started.reason);
-  }
+  return { pid: yield* startSupervised(supervisor, job, ref, isLinked), ref, owner };
 }
 
 /**
@@ -156,6 +173,9 @@ function* startTask<T>(supervisor: DynamicSupervisorPid | Name, job: Job, isLink
  *   yield* Task.await(fine); // => 42
  *   const failing = yield* TaskSupervisor.asyncNolink(tasks, () => exit("shutdown"));
  *   yield* Task.yield(failing); // => { type: "exit", reason: "shutdown" }
+ *
+ *   const checked = TaskSupervisor.asyncStreamNolink(tasks, [2, 0], (n) => (n > 0 ? n : exit("shutdown")), { maxConcurrency: 2 });
+ *   yield* checked.collect(); // => [{ type: "ok", value: 2 }, { type: "exit", reason: "shutdown" }]
  * });
  * ```
  *
@@ -167,6 +187,8 @@ export const TaskSupervisor: {
   readonly startChildOpt: typeof startChildOpt;
   readonly async: typeof async;
   readonly asyncNolink: typeof asyncNolink;
+  readonly asyncStream: typeof asyncStream;
+  readonly asyncStreamNolink: typeof asyncStreamNolink;
   readonly children: typeof children;
   readonly terminateChild: typeof DynamicSupervisor.terminateChild;
 } = {
@@ -175,6 +197,8 @@ export const TaskSupervisor: {
   startChildOpt,
   async,
   asyncNolink,
+  asyncStream,
+  asyncStreamNolink,
   children,
   terminateChild: DynamicSupervisor.terminateChild,
 };

@@ -1,8 +1,12 @@
 import {
   type AnyPid,
+  type Down,
   type Exit,
   exit,
+  ExitException,
   isAlive,
+  monitor,
+  type Operation,
   processInfo,
   type Self,
   self,
@@ -165,3 +169,84 @@ describe("the end of a task supervisor", () => {
     expect(stage.node.processCount).toBe(before - 1);
   });
 });
+
+describe("TaskSupervisor.asyncStreamNolink", () => {
+  it("gives results in order; crashes are among them and end nobody", () => {
+    const seen = withTasks(function* (tasks, me) {
+      const half = (n: number) => (n % 2 === 0 ? n / 2 : exit(["odd", n]));
+      const results = yield* TaskSupervisor.asyncStreamNolink(tasks, [2, 3, 4], half, { maxConcurrency: 2 }).collect();
+      return [results, yield* TaskSupervisor.children(tasks), waitingMessages(me), processInfo(me)?.links.length];
+    });
+    const odd = { type: "exit", reason: ["odd", 3] };
+    expect(seen).toEqual([[{ type: "ok", value: 1 }, odd, { type: "ok", value: 2 }], [], [], 1]);
+  });
+
+  it("starts its tasks under the supervisor, and kills them when it is halted", () => {
+    const seen = withTasks(function* (tasks) {
+      const stream = TaskSupervisor.asyncStreamNolink(tasks, [0, 1, 2, 3], work, { maxConcurrency: 3 });
+      function work(n: number): Steps<never> | number {
+        return n === 0 ? n : forever();
+      }
+      yield* stream.next();
+      const running = yield* TaskSupervisor.children(tasks);
+      yield* stream.halt();
+      return [running.length, running.map((pid) => isAlive(pid)), isAlive(tasks)];
+    });
+    expect(seen).toEqual([2, [false, false], true]);
+  });
+
+  it("fails when the supervisor takes no more children, or is not there, and leaves no task behind", () => {
+    const seen = withTasks(
+      function* (tasks, me) {
+        const stream = TaskSupervisor.asyncStreamNolink(tasks, [1, 2], forever, { maxConcurrency: 2 });
+        const full = yield* reasonOf(stream.next());
+        const nobody = TaskSupervisor.asyncStreamNolink("nobody", [1], forever, { maxConcurrency: 1 });
+        const missing = yield* reasonOf(nobody.next());
+        yield* me.yield();
+        return [full, missing, yield* TaskSupervisor.children(tasks), waitingMessages(me)];
+      },
+      { maxChildren: 1, traps: true },
+    );
+    expect(seen).toEqual(["ERR_SYSTEM_LIMIT", "noproc", [], []]);
+  });
+});
+
+describe("TaskSupervisor.asyncStream", () => {
+  it("ends the consumer with a task that crashes, unless it traps exits", () => {
+    const seen = withTasks(function* (tasks, me) {
+      const consumer = spawn(function* () {
+        yield* TaskSupervisor.asyncStream(tasks, [1, 2], crashesAt2, { maxConcurrency: 2 }).collect();
+      });
+      function crashesAt2(n: number): number {
+        return n === 2 ? exit("boom") : n;
+      }
+      const ref = monitor(consumer);
+      const { reason } = (yield* me.receive(ref)) as Down;
+      me.trapExit();
+      const results = yield* TaskSupervisor.asyncStream(tasks, [1, 2], crashesAt2, { maxConcurrency: 2 }).collect();
+      return [reason, results, isAlive(tasks)];
+    });
+    expect(seen).toEqual([
+      "boom",
+      [
+        { type: "ok", value: 1 },
+        { type: "exit", reason: "boom" },
+      ],
+      true,
+    ]);
+  });
+});
+
+/** Why `operation` fails: the word, or the code of an error. */
+function* reasonOf(operation: Operation<unknown>): Steps<unknown> {
+  try {
+    yield* operation;
+  } catch (thrown) {
+    if (!(thrown instanceof ExitException)) throw thrown;
+    // A failed stream exits with [why, CallInfo].
+    const [why] = thrown.reason as [unknown];
+    const reason = Array.isArray(why) ? why[0] : why;
+    return typeof reason === "object" && reason !== null && "code" in reason ? reason.code : reason;
+  }
+  return "no failure";
+}

@@ -6,7 +6,6 @@ import { requireProcess } from "../../kernel/current.ts";
 import { ExitException } from "../../kernel/exit-exception.ts";
 import type { Process } from "../../kernel/process.ts";
 import { exit, unlink } from "../../kernel/signals.ts";
-import { checkedDelay } from "../../kernel/timer.ts";
 import type { CallInfo } from "../../kernel/call.ts";
 import { Monitor } from "../../mechanisms/monitors.ts";
 import { KrarupError } from "../../values/errors.ts";
@@ -51,33 +50,6 @@ export function* awaitOne<T>(task: Task<T>, timeoutMs: number | "infinity"): Ste
   throw failure(told.reason, task.pid, "await");
 }
 
-/** The values of `tasks`, in their order. The first that fails, or the time, ends the wait for all. */
-export function* awaitAll<T>(tasks: readonly Task<T>[], timeoutMs: number | "infinity"): Steps<T[]> {
-  const owner = requireProcess("await tasks");
-  const awaited: Set<Ref> = new Set(tasks.map((task) => unansweredOf(task, "await")[1]));
-  const values = new Map<Ref, T>();
-  const deadlineMs = timeoutMs === "infinity" ? null : owner.node.now() + checkedDelay(timeoutMs);
-  const isAwaited = (message: unknown): boolean => isAnswer(message) && awaited.has(message.ref);
-  while (awaited.size > 0) {
-    const leftMs = deadlineMs === null ? "infinity" : Math.max(0, deadlineMs - owner.node.now());
-    const answer = yield* owner.receive(isAwaited).after(leftMs);
-    const told = outcomeOf<T>(answer);
-    if (told.type === "exit") {
-      for (const ref of awaited) giveUp(ref);
-      throw failure(
-        told.reason,
-        tasks.map(({ pid }) => pid),
-        "await_many",
-      );
-    }
-    const { ref } = answer as TaskReply; // the guard has looked at it, and it was a reply
-    awaited.delete(ref);
-    values.set(ref, told.value);
-  }
-  // Every ref has had its value.
-  return tasks.map(({ ref }) => values.get(ref) as T);
-}
-
 /** What came of `task`, or undefined if that is not known in time. */
 export function* lookFor<T>(task: Task<T>, timeoutMs: number | "infinity"): Steps<TaskOutcome<T> | undefined> {
   const [owner, ref] = unansweredOf(task, "yield to");
@@ -118,11 +90,12 @@ export function* shutDown<T>(
 }
 
 /** Takes the ref of a task back: no answer is left or will come. */
-function giveUp(ref: Ref): void {
+export function giveUp(ref: Ref): void {
   demonitor(ref, { flush: true });
 }
 
-function outcomeOf<T>(answer: unknown): TaskOutcome<T> {
+/** What an answer, or its absence, says. */
+export function outcomeOf<T>(answer: unknown): TaskOutcome<T> {
   if (answer === TIMEOUT) return { type: "exit", reason: "timeout" };
   const told = answer as Answer; // nothing else comes through the ref of a task
   // The task's side of the protocol is typed by Task<T>.
@@ -135,7 +108,8 @@ export function failure(why: unknown, server: unknown, request: string): ExitExc
   return new ExitException([why, info]);
 }
 
-function isAnswer(message: unknown): message is Answer {
+/** Whether `message` is the answer of some task. */
+export function isAnswer(message: unknown): message is Answer {
   return (
     typeof message === "object" &&
     message !== null &&
@@ -163,7 +137,7 @@ function ownedBy(task: Task<unknown>, action: string): [owner: Process, ref: Mon
 }
 
 /** As {@link ownedBy}, for a wait that would never end when the answer has been taken already. */
-function unansweredOf(task: Task<unknown>, action: string): [owner: Process, ref: Monitor] {
+export function unansweredOf(task: Task<unknown>, action: string): [owner: Process, ref: Monitor] {
   const [owner, ref] = ownedBy(task, action);
   if (ref.target !== null || holdsAnswer(owner, ref)) return [owner, ref];
   throw new KrarupError(

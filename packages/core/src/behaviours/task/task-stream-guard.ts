@@ -4,13 +4,15 @@
 //   consumer ──link──► guard ──link──► tasks
 //            ◄─news──        ◄─answers─
 //
+// Supervised tasks are started by their supervisor, and linked to the guard only where they would be linked to their owner.
+//
 // The guard always traps exits. A task that crashes ends the guard, and so the consumer, unless the consumer traps
 // exits itself: then the crash is a result like any other. That is Elixir's rule.
 
 import type { Monitor } from "../../mechanisms/monitors.ts";
 import { deliver } from "../../kernel/delivery.ts";
 import { monitor } from "../../kernel/monitor.ts";
-import type { Process } from "../../kernel/process.ts";
+import { Process } from "../../kernel/process.ts";
 import type { Self } from "../../kernel/self.ts";
 import { cancelTimer, startTimer } from "../../kernel/send-after.ts";
 import { exit, unlink } from "../../kernel/signals.ts";
@@ -19,7 +21,7 @@ import type { Ref } from "../../values/ref.ts";
 import type { Down, Exit, Timeout } from "../../values/system-messages.ts";
 import type { Steps } from "../procedure.ts";
 import type { TaskOutcome } from "./task-answer.ts";
-import { answerRef, startAnswering, type TaskReply } from "./task-process.ts";
+import { answerRef, type TaskReply } from "./task-process.ts";
 
 /** What the consumer tells the guard. */
 export type GuardOrder =
@@ -34,13 +36,16 @@ export interface StreamNews {
   readonly isTimeout: boolean;
 }
 
+/** Starts, in the guard, the task for one item, which may have to wait; the task answers through `ref`. */
+export type TaskStarter<I> = (ref: Monitor, item: I) => Process | Steps<AnyPid>;
+
 /** All that a guard has to know. */
 export interface GuardPlan {
   readonly consumer: Process;
   readonly consumerTraps: boolean;
   /** Where news go. */
   readonly ref: Monitor;
-  readonly run: (item: never) => unknown;
+  readonly startTask: TaskStarter<never>;
   readonly timeoutMs: number | "infinity";
 }
 
@@ -62,7 +67,7 @@ export function* guard(self: Self<GuardMessage>, plan: GuardPlan): Steps<void> {
     const message = yield* self.receive();
     switch (message.type) {
       case "start":
-        tasks.start(message.position, message.item);
+        yield* tasks.start(message.position, message.item);
         break;
       case "reply":
         tasks.done(message.ref, { type: "ok", value: message.value });
@@ -98,13 +103,25 @@ class GuardedTasks {
     return [...this.#running.values()].some((task) => task.pid === pid);
   }
 
-  start(position: number, item: unknown): void {
-    const { run, timeoutMs } = this.#plan;
+  *start(position: number, item: unknown): Steps<void> {
+    const { timeoutMs } = this.#plan;
     // Inside the kernel a Self is the record that it stands for.
     const ref = answerRef(this.#self as unknown as Process);
-    const pid = startAnswering(ref, { run, args: [item] }, { link: true });
+    const pid = yield* this.#startTask(ref, item);
     const timer = timeoutMs === "infinity" ? null : startTimer<Ref>(timeoutMs, this.#self, ref);
     this.#running.set(ref, { position, pid, timer, isTimedOut: false });
+  }
+
+  /** Where a task cannot be started, those that run are not left behind. */
+  *#startTask(ref: Monitor, item: unknown): Steps<AnyPid> {
+    try {
+      // The items of a stream are what its starter takes.
+      const started = this.#plan.startTask(ref, item as never);
+      return started instanceof Process ? started : yield* started;
+    } catch (error) {
+      this.stopAll();
+      throw error;
+    }
   }
 
   /** Tells the consumer what came of a task. */

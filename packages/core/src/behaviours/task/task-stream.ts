@@ -15,7 +15,7 @@ import { CALL_TIMEOUT_MS } from "../../values/limits.ts";
 import { type Down, isExitOf } from "../../values/system-messages.ts";
 import { procedure, type Steps } from "../procedure.ts";
 import { failure, type TaskOutcome } from "./task-answer.ts";
-import { guard, type GuardOrder, type StreamNews } from "./task-stream-guard.ts";
+import { guard, type GuardOrder, type StreamNews, type TaskStarter } from "./task-stream-guard.ts";
 
 /** How a stream of tasks works. */
 export interface TaskStreamOptions {
@@ -66,7 +66,7 @@ export interface TaskStream<T> {
 /** Makes the stream; see `Task.asyncStream`. */
 export function taskStream<I, T>(
   items: Iterable<I>,
-  run: (item: I) => unknown,
+  startTask: TaskStarter<I>,
   options: TaskStreamOptions,
 ): TaskStream<T> {
   const {
@@ -83,7 +83,7 @@ export function taskStream<I, T>(
       maxConcurrency,
     );
   if (timeoutMs !== "infinity") checkedDelay(timeoutMs);
-  return new Stream<I, T>(items, run, { maxConcurrency, ordered, timeoutMs, onTimeout, zipInputOnExit });
+  return new Stream<I, T>(items, startTask, { maxConcurrency, ordered, timeoutMs, onTimeout, zipInputOnExit });
 }
 
 interface Link {
@@ -94,7 +94,7 @@ interface Link {
 }
 
 class Stream<I, T> implements TaskStream<T> {
-  readonly #run: (item: I) => unknown;
+  readonly #startTask: TaskStarter<I>;
   readonly #options: Required<TaskStreamOptions>;
   readonly #source: Iterator<I>;
   /** Results that have not been asked for, by position; in the order of their coming. */
@@ -107,9 +107,9 @@ class Stream<I, T> implements TaskStream<T> {
   #running = 0;
   #delivered = 0;
 
-  constructor(items: Iterable<I>, run: (item: I) => unknown, options: Required<TaskStreamOptions>) {
+  constructor(items: Iterable<I>, startTask: TaskStarter<I>, options: Required<TaskStreamOptions>) {
     this.#source = items[Symbol.iterator]();
-    this.#run = run;
+    this.#startTask = startTask;
     this.#options = options;
   }
 
@@ -207,7 +207,7 @@ class Stream<I, T> implements TaskStream<T> {
       consumer,
       consumerTraps: (consumer.flags & TRAPS_EXITS) !== 0,
       ref,
-      run: this.#run,
+      startTask: this.#startTask,
       timeoutMs: this.#options.timeoutMs,
     };
     const made = startProcess(currentNode(), guard, [plan], { link: true, entry: "task_stream" });

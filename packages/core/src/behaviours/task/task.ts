@@ -5,9 +5,11 @@ import type { Operation } from "../../kernel/operation.ts";
 import { CALL_TIMEOUT_MS } from "../../values/limits.ts";
 import type { AnyPid } from "../../values/pid.ts";
 import { procedure } from "../procedure.ts";
-import { awaitAll, awaitOne, letGo, lookFor, shutDown, type Task as TaskOf, type TaskOutcome } from "./task-answer.ts";
+import { awaitOne, letGo, lookFor, shutDown, type Task as TaskOf, type TaskOutcome } from "./task-answer.ts";
+import { awaitAll, lookForAll, type YieldManyOptions } from "./task-many.ts";
 import { answerRef, jobOf, startAnswering, startJob } from "./task-process.ts";
 import { type TaskStream, type TaskStreamOptions, taskStream } from "./task-stream.ts";
+import type { TaskStarter } from "./task-stream-guard.ts";
 
 /**
  * What a task whose function returns `R` comes to: what a generator returns, what a promise or an operation resolves
@@ -83,6 +85,22 @@ function yield_<T>(
 }
 
 /**
+ * Waits a while for what comes of several tasks.
+ *
+ * @remarks
+ * **Waiting.** This process, until everything is known, or `limit` outcomes are, or the time is over.
+ *
+ * @returns an outcome for each task, in the order given; undefined for what is not known
+ * @see {@link https://hexdocs.pm/elixir/Task.html#yield_many/2 | Task.yield_many/2}
+ */
+function yieldMany<T>(
+  tasks: readonly TaskOf<T>[],
+  options: YieldManyOptions = {},
+): Operation<(TaskOutcome<T> | undefined)[]> {
+  return procedure(() => lookForAll(tasks, options));
+}
+
+/**
  * Unlinks and ends a task.
  *
  * @remarks
@@ -144,7 +162,12 @@ function asyncStream<I, R>(
   run: (item: I) => R,
   options: TaskStreamOptions,
 ): TaskStream<TaskValue<R>> {
-  return taskStream<I, TaskValue<R>>(items, run, options);
+  return taskStream<I, TaskValue<R>>(items, startOf(run), options);
+}
+
+/** Starts linked tasks, from inside the process that asks for them. */
+function startOf<I>(run: (item: I) => unknown): TaskStarter<I> {
+  return (ref, item) => startAnswering(ref, jobOf(run, [item]), { link: true });
 }
 
 /** A task that has been started, see {@link TaskOf}. */
@@ -180,9 +203,10 @@ export const Task: {
   readonly await: typeof await_;
   readonly awaitMany: typeof awaitMany;
   readonly yield: typeof yield_;
+  readonly yieldMany: typeof yieldMany;
   readonly shutdown: typeof shutdown;
   readonly ignore: typeof ignore;
   readonly start: typeof start;
   readonly startLink: typeof startLink;
   readonly asyncStream: typeof asyncStream;
-} = { async, await: await_, awaitMany, yield: yield_, shutdown, ignore, start, startLink, asyncStream };
+} = { async, await: await_, awaitMany, yield: yield_, yieldMany, shutdown, ignore, start, startLink, asyncStream };
