@@ -113,6 +113,7 @@ export type {
   RegisterResult,
   RegistryEntry,
   RegistryEvent,
+  RegistryRow,
   UpdateValueResult,
 } from "./behaviours/registry/registry.ts";
 export type {

@@ -55,9 +55,9 @@ export class RegistryTable {
     return null;
   }
 
-  /** Takes back whatever `holder` has under `key`. */
-  unregister(key: unknown, holder: Process): void {
-    const entries = this.heldAt(key, holder);
+  /** Takes back what `holder` has under `key`: all of it, or what `isMeant`. */
+  unregister(key: unknown, holder: Process, isMeant: (entry: Entry) => boolean = () => true): void {
+    const entries = this.heldAt(key, holder).filter(isMeant);
     for (const entry of entries) this.#remove(entry);
     if (entries.length > 0) this.#tell({ type: "unregister", registry: this.process, key: isolate(key), pid: holder });
   }
@@ -66,6 +66,11 @@ export class RegistryTable {
   forget(holder: Process): void {
     this.#tied.delete(holder);
     for (const entry of this.#byHolder.get(holder) ?? []) this.#remove(entry);
+  }
+
+  /** Everything that is registered. */
+  all(): Entry[] {
+    return [...this.#byHolder].flatMap(([holder, entries]) => (isLiving(holder) ? [...entries] : []));
   }
 
   /** What is registered under `key`, oldest first. */

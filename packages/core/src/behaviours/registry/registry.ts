@@ -25,6 +25,11 @@ export interface RegistryEntry<V, M = never> {
   readonly value: V;
 }
 
+/** One registration with its key. */
+export interface RegistryRow<K, V, M = never> extends RegistryEntry<V, M> {
+  readonly key: K;
+}
+
 /** What listeners get. When a holder ends its entries go without a word, as in Elixir: monitor the holder. */
 export type RegistryEvent<K = unknown, V = unknown> =
   | { readonly type: "register"; readonly registry: AnyPid; readonly key: K; readonly pid: AnyPid; readonly value: V }
@@ -115,6 +120,42 @@ function match<K, V, M>(
   pattern: Pattern<NoInfer<V>>,
 ): RegistryEntry<V, M>[] {
   return lookup(registry, key).filter(({ value }) => matches(pattern, value));
+}
+
+/**
+ * The entries that `isWanted`, under whatever key, in no particular order.
+ *
+ * **Cost.** O(all entries), and their copies.
+ *
+ * @see {@link https://hexdocs.pm/elixir/Registry.html#select/2 | Registry.select/2}. Differs from Elixir: a function takes the place of the match
+ * specification, and it sees copies
+ */
+function select<K, V, M>(
+  registry: RegistryName<K, V, M>,
+  isWanted: (entry: RegistryRow<K, V, M>) => boolean,
+): RegistryRow<K, V, M>[] {
+  const rows: RegistryRow<K, V, M>[] = [];
+  for (const entry of tableOf(registry).all()) {
+    // What was registered was a K.
+    const row = { key: isolate(entry.key) as K, ...toRead<V, M>(entry) };
+    if (isWanted(row)) rows.push(row);
+  }
+  return rows;
+}
+
+/**
+ * Takes back the entries that this process has under `key` and whose value has everything that `pattern` names.
+ *
+ * @see {@link https://hexdocs.pm/elixir/Registry.html#unregister_match/4 | Registry.unregister_match/4}. Differs from Elixir: the pattern is
+ * that of `receive`
+ */
+function unregisterMatch<K, V, M>(
+  registry: RegistryName<K, V, M>,
+  key: NoInfer<K>,
+  pattern: Pattern<NoInfer<V>>,
+): void {
+  const isMeant = (entry: Entry): boolean => matches(pattern, toRead<V, M>(entry).value);
+  tableOf(registry).unregister(key, requireProcess("unregister"), isMeant);
 }
 
 /**
@@ -267,8 +308,10 @@ export const Registry: {
   readonly startLink: typeof startLink;
   readonly register: typeof register;
   readonly unregister: typeof unregister;
+  readonly unregisterMatch: typeof unregisterMatch;
   readonly lookup: typeof lookup;
   readonly match: typeof match;
+  readonly select: typeof select;
   readonly whereisName: typeof whereisName;
   readonly keys: typeof keys;
   readonly values: typeof values;
@@ -284,8 +327,10 @@ export const Registry: {
   startLink,
   register,
   unregister,
+  unregisterMatch,
   lookup,
   match,
+  select,
   whereisName,
   keys,
   values,
