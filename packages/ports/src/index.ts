@@ -57,6 +57,8 @@ export type { TcpServerOptions } from "./net/tcp-server.ts";
 
 export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file/file.ts";
 export type { ReadFileOptions } from "./file/file.ts";
+export { watchDirectory } from "./file/watch-directory.ts";
+export type { Change, WatchOptions } from "./file/watch-directory.ts";
 
 export { packetsOf } from "./bridge/packets-of.ts";
 export { readableStream, writableStream } from "./bridge/web-streams.ts";
@@ -81,3 +83,9 @@ export { readBody, readBodyPart } from "./http/read-body.ts";
 export type { ReadBodyOptions } from "./http/read-body.ts";
 export { request, requestStream } from "./http/http-client.ts";
 export type { HttpAnswer, HttpRequestOptions } from "./http/http-client.ts";
+export { acceptWebSocket } from "./websocket/accept-web-socket.ts";
+export type { AcceptWebSocketOptions } from "./websocket/accept-web-socket.ts";
+export { connectWebSocket } from "./websocket/connect-web-socket.ts";
+export type { ConnectWebSocketOptions } from "./websocket/connect-web-socket.ts";
+export { closeWebSocket } from "./websocket/web-socket.ts";
+export type { WebSocketMessage, WebSocketOptions, WebSocketPort } from "./websocket/web-socket.ts";

@@ -11,6 +11,7 @@ import { type Http, nodeHttp } from "./http.ts";
 import { type Names, nodeNames } from "./names.ts";
 import { nodeStdio, type Stdio } from "./stdio.ts";
 import { nodeStreams, type Streams } from "./streams.ts";
+import { nodeWatches, type Watches } from "./watches.ts";
 
 /** What is outside a node, a room for each kind of thing. */
 export interface Outside {
@@ -25,6 +26,8 @@ export interface Outside {
   /** Child processes of the operating system. */
   readonly children: Children;
   readonly files: Files;
+  /** Changes of directories. */
+  readonly watches: Watches;
   readonly http: Http;
 }
 
@@ -35,6 +38,7 @@ const NODE: Outside = {
   stdio: nodeStdio,
   children: nodeChildren,
   files: nodeFiles,
+  watches: nodeWatches,
   http: nodeHttp,
 };
 

@@ -28,6 +28,9 @@ export const ACCEPT_QUEUE_MAX = 1_024;
 /** Datagrams that wait to be read, unless an option says otherwise; one more is dropped. Each has 64 KiB at most. */
 export const DATAGRAM_QUEUE_MAX = 1_024;
 
+/** Changes of a watched directory that wait to be read, unless an option says otherwise; with one more they become one overflow. */
+export const CHANGE_QUEUE_MAX = 1_024;
+
 /** Milliseconds between SIGTERM and SIGKILL for a child whose port has ended, unless an option says otherwise. */
 export const KILL_AFTER_MS = 1_000;
 
