@@ -57,7 +57,8 @@ function layOut(name: string, fill: (folder: string) => void): string {
   fill(folder);
   for (const each of readdirSync(join(folder, "packages")))
     symlinkSync(join("..", "..", "packages", each), join(scope, each));
-  cpSync(join(BENCH, "workloads"), join(folder, "bench", "workloads"), { recursive: true });
+  for (const part of ["workloads", "clients"])
+    cpSync(join(BENCH, part), join(folder, "bench", part), { recursive: true });
   cpSync(join(BENCH, "workload.ts"), join(folder, "bench", "workload.ts"));
   return folder;
 }

@@ -3,7 +3,7 @@
 /** A workload: a program of ours in `workloads/`, and its counterparts in `peers/`. */
 export interface Workload {
   readonly name: string;
-  readonly group: "kernel" | "servers" | "supervision" | "absolute";
+  readonly group: "kernel" | "servers" | "supervision" | "absolute" | "ports";
   readonly title: string;
   /** The program, and what it is called with. */
   readonly program: readonly [name: string, ...args: string[]];
@@ -35,6 +35,7 @@ const kernel = rowOf("kernel");
 const servers = rowOf("servers");
 const supervision = rowOf("supervision");
 const absolute = rowOf("absolute");
+const ports = rowOf("ports");
 
 /** Every workload, in the order of the report. */
 const WORKLOADS: readonly Workload[] = [
@@ -90,6 +91,16 @@ const WORKLOADS: readonly Workload[] = [
   absolute("scale", "among 1,000,000 against among 1,000", ["scale"], { limits: { worstTimes: 2 } }),
   absolute("latency", "100,000 busy processes, 10 ms timer", ["latency"], {
     limits: { timerLateP99Ms: 5, echoP99Ms: 10 },
+  }),
+  ports("idle-connections", "10,000 idle connections", ["connections", "10000"], {
+    limits: { residentKib: 12 },
+  }),
+  ports("busy-connections", "1,000 of 11,000 echo, 100,000 busy", ["connections", "10000", "1000", "100000", "1000"], {
+    limits: { echoP99Ms: 10, echoMaxMs: 50 },
+  }),
+  ports("flood", "100 peers flood, 1,000-byte packets", ["flood"], {
+    // A socket of Node has 64 KiB, and the chunk that is being cut into packets has as much.
+    limits: { residentKib: 160, notHeldUp: 0, lost: 0, outOfOrder: 0 },
   }),
 ];
 

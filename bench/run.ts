@@ -70,7 +70,7 @@ function tryToMeasure(workload: Workload, system: System): Figures | null {
 function wordsFor(workload: Workload, system: System): readonly string[] | null {
   const { group, program, counterpart = program } = workload;
   if (system.isOurs) return program;
-  return group === "absolute" ? null : counterpart;
+  return group === "absolute" || group === "ports" ? null : counterpart;
 }
 
 /** Measures, and keeps what comes out of it in one file. @returns its path */

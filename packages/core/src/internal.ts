@@ -4,6 +4,7 @@ export { currentNode, currentProcess, requireProcess } from "./kernel/current.ts
 export { Process, recordOf } from "./kernel/process.ts";
 export { startBody, startProcess } from "./kernel/spawn.ts";
 export type { InternalSpawnOptions } from "./kernel/spawn.ts";
+export { priorityOf } from "./kernel/process-info.ts";
 export { ancestorsOf, entryName } from "./kernel/exit.ts";
 export { Call } from "./kernel/call.ts";
 export { finished, KernelOperation } from "./kernel/operation.ts";

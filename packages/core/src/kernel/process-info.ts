@@ -83,8 +83,7 @@ export function processInfo(pid: AnyPid): ProcessInfo | undefined {
     waitingFor: waitingFor(process),
     parent: process.parent ?? undefined,
     ancestors: ancestorsOf(process),
-    // The mask leaves 0 to 3, and there are four priorities.
-    priority: PRIORITIES[(process.flags >> PRIORITY_SHIFT) & PRIORITY_MASK] as Priority,
+    priority: priorityOf(process),
     trapExit: (process.flags & TRAPS_EXITS) !== 0,
     links: listLinks(process.links),
     // Both ends of a monitor are process records: only the kernel makes monitors.
@@ -134,6 +133,12 @@ export function isPid(value: unknown): value is AnyPid {
  */
 export function processes(): AnyPid[] {
   return [...currentNode().table];
+}
+
+/** The priority alone, at the same cost whatever the process is linked to. */
+export function priorityOf({ flags }: Process): Priority {
+  // The mask leaves 0 to 3, and there are four priorities.
+  return PRIORITIES[(flags >> PRIORITY_SHIFT) & PRIORITY_MASK] as Priority;
 }
 
 function statusOf(process: Process): ProcessInfo["status"] {

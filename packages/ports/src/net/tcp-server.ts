@@ -16,10 +16,11 @@ import {
   monitor,
   type Operation,
   type Pid,
+  type Priority,
   type Ref,
   send,
   type Self,
-  spawnLink,
+  spawnOpt,
   StartError,
 } from "@krarup/core";
 import {
@@ -42,6 +43,11 @@ export interface TcpServerOptions<M, P = Uint8Array> extends ListenOptions<P> {
   readonly serve: (self: Self<M>, socket: Port<P>) => Steps<unknown>;
   /** Connections at once; one more is closed as soon as it is accepted. Default `"infinity"`. */
   readonly connectionsMax?: number | "infinity";
+  /**
+   * Scheduling priority of the connections' processes and their sockets; default `"normal"`. With `"high"` they go before whatever else the
+   * node computes, so that answers come in time; what takes long should then not be done in them.
+   */
+  readonly priority?: Priority;
   /** Registers the server's supervisor. */
   readonly name?: SupervisorName;
 }
@@ -135,13 +141,15 @@ class ServerParts<M, P> {
   }
 
   startAcceptor(): Pid {
-    const { serve } = this.#options;
+    const { serve, priority = "normal" } = this.#options;
     // Both were started before this child.
     const listener = this.#listener as Listener<P>;
     const connections = this.#connections as DynamicSupervisorPid; // as above
-    return spawnLink(function* acceptor(self: Self) {
-      for (;;) yield* hand(self, yield* orExit(accept(listener)), connections, serve);
-    });
+    const acceptor = function* acceptor(self: Self): Steps<never> {
+      for (;;) yield* hand(self, yield* orExit(accept(listener)), connections, { serve, priority });
+    };
+    // A socket has the priority of the process that accepts it.
+    return spawnOpt(acceptor, [], { link: true, priority });
   }
 }
 
@@ -150,10 +158,11 @@ function* hand<M, P>(
   self: Self,
   socket: Port<P>,
   connections: DynamicSupervisorPid,
-  serve: TcpServerOptions<M, P>["serve"],
+  { serve, priority }: Required<Pick<TcpServerOptions<M, P>, "serve" | "priority">>,
 ): Steps<void> {
+  const session = (own: Self<M | Handover<P> | Down>): Steps<void> => connection(own, self, serve);
   const started = yield* DynamicSupervisor.startChild(connections, {
-    start: () => spawnLink((own: Self<M | Handover<P> | Down>) => connection(own, self, serve)),
+    start: () => spawnOpt(session, [], { link: true, priority }),
     restart: "temporary",
   });
   if (started.type !== "ok") yield* close(socket);

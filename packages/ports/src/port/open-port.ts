@@ -12,7 +12,14 @@ import {
   TIMEOUT,
   unlink,
 } from "@krarup/core";
-import { currentNode, recordOf, startProcess, startSync } from "@krarup/core/internal";
+import {
+  currentNode,
+  type InternalSpawnOptions,
+  priorityOf,
+  recordOf,
+  startProcess,
+  startSync,
+} from "@krarup/core/internal";
 import type { Active } from "./active.ts";
 import { checkedOptions, type StreamOptions } from "./check-options.ts";
 import type { Carrier, Driver, Held } from "./driver.ts";
@@ -121,7 +128,7 @@ export function openHeld<D extends Held, M>(
         unlink(owner);
         acknowledge(portError(action, held));
       };
-      return startProcess(currentNode(), body, [], { link: true, daemon: true, entry: kind });
+      return startProcess(currentNode(), body, [], { link: true, ...optionsFor(owner, kind) });
     }, "infinity");
   });
 }
@@ -141,7 +148,12 @@ export function openPortFor(
     ready(self);
     yield* servePort(self, owner, streamEnds(driver, options), options);
   };
-  startProcess(recordOf(owner).node, body, [], { daemon: true, entry: kind });
+  startProcess(recordOf(owner).node, body, [], optionsFor(owner, kind));
+}
+
+/** A process that is to answer before others is not kept waiting by its port. */
+function optionsFor(owner: AnyPid, kind: string): InternalSpawnOptions {
+  return { daemon: true, entry: kind, priority: priorityOf(recordOf(owner)) };
 }
 
 /** Makes a driver and waits until it is open. @returns the driver, or the code of why there is none */

@@ -1,4 +1,4 @@
-import { exit, monitor, type Self, StartError, whereis } from "@krarup/core";
+import { exit, monitor, processInfo, type Self, StartError, whereis } from "@krarup/core";
 import { Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 import { connect, orExit, type Port, read, readLine, serverAddress, startTcpServer, write } from "../../src/index.ts";
@@ -51,6 +51,20 @@ describe("a tcp server", () => {
       yield* write(first, "hello\n");
       expect(yield* readLine(first)).toBe("hello!");
       expect(codeIn(yield* read(yield* orExit(connect(address))))).toMatch(/closed|econnreset/);
+    }));
+
+  it("gives each connection and its socket the priority it was asked for", () =>
+    perform(function* () {
+      const priorities = function* (self: Self, socket: Port): Steps<void> {
+        yield* write(socket, `${processInfo(self)?.priority} ${processInfo(socket)?.priority}\n`);
+      };
+      for (const [asked, expected] of [
+        [{ priority: "high" }, "high high"],
+        [{}, "normal normal"],
+      ] as const) {
+        const server = yield* startTcpServer({ ...LOOPBACK, serve: priorities, ...asked });
+        expect(yield* readLine(yield* orExit(connect(yield* orExit(serverAddress(server)))))).toBe(expected);
+      }
     }));
 
   it("ends in order, with its connections", () =>
