@@ -26,10 +26,12 @@ import {
   NO_REPLY,
   type NoReply,
   type ReplyOf,
+  requestWith,
   type RequestsOf,
   type Waiting,
 } from "./named-requests.ts";
 import type { Acknowledge } from "../proc-lib.ts";
+import type { RequestId } from "./pending-request.ts";
 import { type Cast, ServerBody } from "./server-body.ts";
 import { type BehaviourOptions, isolateArguments, startBehaviour } from "../start-behaviour.ts";
 
@@ -86,6 +88,7 @@ export type ServerMessage<C, K> = Request<RequestsOf<C>, never> | Cast<RequestsO
 export type ServerName<C, K> = Pid<ServerMessage<C, K>> | Name;
 
 type CallClient<C> = { readonly [N in keyof C]: (...args: ArgumentsOf<C[N]>) => Operation<ReplyOf<C[N]>> };
+type RequestClient<C> = { readonly [N in keyof C]: (...args: ArgumentsOf<C[N]>) => RequestId<ReplyOf<C[N]>> };
 type CastClient<K> = { readonly [N in keyof K]: (...args: ArgumentsOf<K[N]>) => void };
 
 /** A kind of server: start some, talk to them. */
@@ -98,6 +101,8 @@ export interface GenServer<A extends readonly unknown[], C, K> {
   startOpt(args: A, options: BehaviourOptions & { readonly link?: boolean }): Operation<Pid<ServerMessage<C, K>>>;
   /** Requests that wait for their reply; fails as {@link call} does. */
   call(server: ServerName<C, K>, options?: CallOptions): CallClient<C>;
+  /** Requests whose reply is waited for later, as those of {@link sendRequest}. */
+  sendRequest(server: ServerName<C, K>): RequestClient<C>;
   /** Requests that nobody waits for; to a server that does not exist they vanish. */
   cast(server: ServerName<C, K>): CastClient<K>;
 }
@@ -111,7 +116,7 @@ export interface GenServer<A extends readonly unknown[], C, K> {
  *
  * @example
  * ```ts
- * import { genServer } from "@krarup/core";
+ * import { genServer, receiveResponse, spawn } from "@krarup/core";
  *
  * const Counter = genServer({
  *   init: (start: number) => ({ count: start }),
@@ -128,6 +133,11 @@ export interface GenServer<A extends readonly unknown[], C, K> {
  * await Counter.call(counter).add(5); // => 15
  * Counter.cast(counter).reset();
  * await Counter.call(counter).value(); // => 0
+ *
+ * spawn(function* () {
+ *   const id = Counter.sendRequest(counter).add(2);
+ *   yield* receiveResponse(id, 1_000); // => { type: "reply", reply: 2 }
+ * });
  * ```
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html | gen_server}
@@ -149,6 +159,7 @@ export function genServer<S, A extends readonly unknown[], C = {}, K = {}>(
     );
   };
   const Calls = clientClass(Object.keys(definition.call ?? {}), callWith);
+  const Requests = clientClass(Object.keys(definition.call ?? {}), requestWith);
   const Casts = clientClass(Object.keys(definition.cast ?? {}), castWith);
   return {
     startLink: (...args) => start(args, true, {}),
@@ -156,6 +167,7 @@ export function genServer<S, A extends readonly unknown[], C = {}, K = {}>(
     startOpt: (args, { link = false, ...options }) => start(args, link, options),
     // The client classes have exactly one method for each handler.
     call: (server, options) => new Calls(server, options) as unknown as CallClient<C>,
+    sendRequest: (server) => new Requests(server, undefined) as unknown as RequestClient<C>, // as above
     cast: (server) => new Casts(server, undefined) as unknown as CastClient<K>, // as above
   };
 }

@@ -7,6 +7,7 @@ import type { Name } from "../../kernel/send.ts";
 import type { Pid } from "../../values/pid.ts";
 import { isolateParts } from "../../mechanisms/isolate.ts";
 import { castIsolated } from "./cast.ts";
+import { sendRequest } from "./send-request.ts";
 
 declare const replies: unique symbol;
 
@@ -73,6 +74,10 @@ export function clientClass<P, O>(
 /** Performs the methods of a call client. */
 export const callWith: Perform<Pid<never> | Name, CallOptions | undefined> = (server, request, options) =>
   callServer(server as Pid<Request<unknown, unknown>>, request, options); // typed by the client
+
+/** Performs the methods of a client of requests. */
+export const requestWith: Perform<Pid<never> | Name, undefined> = (server, request) =>
+  sendRequest(server as Pid<Request<unknown, unknown>>, request); // typed by the client
 
 /** Performs the methods of a cast client. The array is the client's own, so only what stands in it is copied. */
 export const castWith: Perform<Pid<never> | Name, undefined> = (server, request) => {
