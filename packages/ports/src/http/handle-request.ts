@@ -55,8 +55,10 @@ export function* handleRequest<M>(
   );
   const request = requestOf(exchange, process);
   self.setLabel(`${request.method} ${request.path}`);
-  const answer = handler(request, self);
-  const response = checkedResponse(isSteps(answer) ? yield* answer : answer);
+  const made = handler(request, self);
+  const answer = isSteps(made) ? yield* made : made;
+  if (typeof answer === "object" && answer?.upgrade !== undefined) return yield* answer.upgrade(exchange);
+  const response = checkedResponse(answer);
   if (typeof response.body === "function") yield* sendParts(process, exchange, response, response.body);
   else if (!exchange.isOver) exchange.respond(response, response.body);
 }

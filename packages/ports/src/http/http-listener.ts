@@ -125,10 +125,10 @@ class ServedHttp<M> {
 
   *#stop(): Steps<void> {
     this.#driver.drain();
-    yield* this.#until(() => this.#driver.isDrained, this.#settings.drainMs);
+    yield* this.#until(() => this.#driver.isQuiet, this.#settings.drainMs);
     this.#driver.abandonAll(503);
     for (const handler of this.#handlers) exit(handler, "shutdown");
-    yield* this.#until(() => this.#driver.isDrained && this.#handlers.size === 0, FAREWELL_MS);
+    yield* this.#until(() => this.#driver.connections === 0 && this.#handlers.size === 0, FAREWELL_MS);
     for (const handler of this.#handlers) exit(handler, "kill");
   }
 

@@ -1,7 +1,7 @@
 // A response as a handler returns it, and what is sent for it.
 
 import { brief, KrarupError, type Operation } from "@krarup/core";
-import type { ResponseHead } from "../outside/http.ts";
+import type { Exchange, ResponseHead } from "../outside/http.ts";
 import type { PortError } from "../port/port-error.ts";
 import type { Steps } from "../port/sequence.ts";
 
@@ -22,6 +22,8 @@ export interface HttpResponse {
   readonly headers?: HttpHeaders;
   /** A generator method `*body(write)` sends it in parts; default none. */
   readonly body?: Uint8Array | string | BodyWriter;
+  /** What `acceptWebSocket` makes: it answers by itself. Then there is nothing else. */
+  readonly upgrade?: (exchange: Exchange) => Steps<void>;
 }
 
 /** A response in a form that can be sent. */
@@ -35,7 +37,10 @@ export interface CheckedResponse extends ResponseHead {
  * @param rest - status and headers
  * @throws `TypeError` for what JSON cannot express: a cycle, a bigint
  */
-export function json(value: unknown, { status = 200, headers = {} }: Omit<HttpResponse, "body"> = {}): HttpResponse {
+export function json(
+  value: unknown,
+  { status = 200, headers = {} }: Pick<HttpResponse, "status" | "headers"> = {},
+): HttpResponse {
   const body = JSON.stringify(value);
   if (typeof body !== "string") throw refused("the value of json must be something that JSON can express", value);
   return { status, headers: { "content-type": "application/json", ...headers }, body };

@@ -11,6 +11,7 @@
 import { type Operation, StartError } from "@krarup/core";
 import { Supervisor, type SupervisorName, type SupervisorPid } from "@krarup/supervisor";
 import { type Address, checkAddress } from "../net/address.ts";
+import { checkServerTls, type ServerTls } from "../net/tls.ts";
 import { misuse } from "../port/check-options.ts";
 import { isPortError, portError, type PortError } from "../port/port-error.ts";
 import { sequence, type Steps } from "../port/sequence.ts";
@@ -40,6 +41,8 @@ import {
 export interface HttpServerOptions<M = never> {
   /** Answers one request; runs in a process of its own. */
   readonly handler: HttpHandler<M>;
+  /** Speaks HTTPS. */
+  readonly tls?: ServerTls;
   /** Registers the server's supervisor. */
   readonly name?: SupervisorName;
   /** Bytes of a request's first line and headers; more is answered with 431. Default 16 KiB. */
@@ -140,7 +143,8 @@ function* startListener<M>(address: Address, settings: ListenerSettings<M>): Ste
 }
 
 function checkedSettings<M>(options: HttpServerOptions<M>): ListenerSettings<M> {
-  const { handler, bodyBytesMax = REQUEST_BODY_BYTES_MAX, handlerTimeoutMs = HANDLER_TIMEOUT_MS } = options;
+  const { handler, tls, bodyBytesMax = REQUEST_BODY_BYTES_MAX, handlerTimeoutMs = HANDLER_TIMEOUT_MS } = options;
+  if (tls !== undefined) checkServerTls(tls);
   if (typeof handler !== "function") throw misuse("handler must be a function", handler);
   const numbers = {
     headerBytesMax: options.headerBytesMax ?? HEADER_BYTES_MAX,
@@ -161,6 +165,7 @@ function checkedSettings<M>(options: HttpServerOptions<M>): ListenerSettings<M> 
   return {
     ...numbers,
     handler,
+    tls: tls ?? null,
     drainMs,
     handlerTimeoutMs,
     bodyBytesMax: bodyBytesMax === "infinity" ? Number.POSITIVE_INFINITY : bodyBytesMax,

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { LINGER_MS } from "../http/limits.ts";
+import { type AcceptSettings, WebSocketDriver } from "./web-socket-driver.ts";
 import type { BodyPart, Exchange, ExchangeListener, RequestHead, ResponseHead } from "./http.ts";
 
 /** One request and its response. */
@@ -23,7 +24,10 @@ export class HttpExchange implements Exchange {
   #isListening = false;
   #isDiscarding = false;
   #mustContinue = false;
+  #upgradeHead: Buffer | null = null;
   isOver = false;
+  /** Whether the response was a WebSocket. */
+  isUpgraded = false;
 
   /** @param over - called when there is nothing more to send */
   constructor(request: IncomingMessage, response: ServerResponse, bodyBytesMax: number, over: () => void) {
@@ -49,6 +53,14 @@ export class HttpExchange implements Exchange {
   /** Whether the request says that its body is longer than it may be. */
   get announcesTooMuch(): boolean {
     return Number(this.#request.headers["content-length"] ?? 0) > this.#bodyBytesMax;
+  }
+
+  /** The client asks for a WebSocket; `head` is what it has sent beyond that. Whatever the answer, the connection is no longer the parser's. */
+  mayUpgrade(head: Buffer): void {
+    this.#upgradeHead = head;
+    this.isLast();
+    this.#response.assignSocket(this.#connection);
+    this.#response.on("finish", () => this.#connection.end());
   }
 
   /** The client waits to be told that its body is wanted. */
@@ -125,6 +137,14 @@ export class HttpExchange implements Exchange {
   /** Whether it is the client's turn: its body is waited for, or that it takes what there is. */
   get isClientsTurn(): boolean {
     return this.#wake !== null;
+  }
+
+  upgrade(settings: AcceptSettings): WebSocketDriver | null {
+    if (this.isOver || this.#upgradeHead === null) return null;
+    this.#response.detachSocket(this.#connection);
+    this.isUpgraded = true;
+    this.#finish();
+    return WebSocketDriver.accept(this.#request, this.#connection, this.#upgradeHead, settings);
   }
 
   sendsNoBody(status: number): boolean {

@@ -1,6 +1,7 @@
 // Node's HTTP server, held by a process. Requests wait here until that process takes them, as connections do in a listener.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Socket } from "node:net";
 import { CHECK_INTERVAL_MS } from "../http/limits.ts";
 import { type Address, showAddress } from "../net/address.ts";
@@ -9,6 +10,7 @@ import { codeOf } from "../port/port-error.ts";
 import { HttpExchange } from "./http-exchange.ts";
 import type { HttpServerSettings, HttpServing } from "./http.ts";
 import { addressFrom } from "./listener-driver.ts";
+import { serverSecurity } from "./tls-security.ts";
 
 /** The exchanges that are under way on one connection; with pipelining there may be several. */
 type Underway = Set<HttpExchange>;
@@ -21,10 +23,13 @@ export class HttpServerDriver implements HttpServing {
   refused = 0;
   running = 0;
   isDraining = false;
-  isDrained = false;
-  readonly #server: Server;
+  readonly #server: Server | SecureServer;
   readonly #settings: HttpServerSettings;
   readonly #connections = new Map<Socket, Underway>();
+  /** Those that have become WebSockets. */
+  readonly #upgraded = new Set<Socket>();
+  /** Under TLS, what the connections go over; some have not got that far. */
+  readonly #carriers = new Set<Socket>();
   #arrived: HttpExchange[] = [];
   #changed: () => void = () => undefined;
 
@@ -32,18 +37,13 @@ export class HttpServerDriver implements HttpServing {
     this.label = `http on ${showAddress(address)}`;
     this.address = address;
     this.#settings = settings;
-    this.#server = createServer(
-      {
-        maxHeaderSize: settings.headerBytesMax,
-        headersTimeout: settings.headersTimeoutMs,
-        requestTimeout: settings.requestTimeoutMs,
-        keepAliveTimeout: settings.keepAliveTimeoutMs,
-        connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      },
-      (request, response) => this.#arrive(request, response, false),
-    );
+    this.#server = this.#created();
     this.#configure(this.#server);
     this.#server.listen({ ...address });
+  }
+
+  get isQuiet(): boolean {
+    return this.#connections.size === this.#upgraded.size;
   }
 
   get connections(): number {
@@ -63,10 +63,7 @@ export class HttpServerDriver implements HttpServing {
   drain(): void {
     this.isDraining = true;
     for (const exchange of this.#underway()) exchange.isLast();
-    this.#server.close(() => {
-      this.isDrained = true;
-      this.#changed();
-    });
+    this.#server.close();
     this.closeIdle();
   }
 
@@ -81,15 +78,29 @@ export class HttpServerDriver implements HttpServing {
   destroy(): void {
     this.#server.close();
     this.#server.closeAllConnections();
-    // An upgraded connection is no connection of the server any more.
-    for (const socket of this.#connections.keys()) socket.destroy();
+    // One that was upgraded, or whose handshake is not over, is no connection of HTTP.
+    for (const socket of [...this.#connections.keys(), ...this.#carriers]) socket.destroy();
   }
 
   #underway(): HttpExchange[] {
     return [...this.#connections.values()].flatMap((underway) => [...underway]);
   }
 
-  #configure(server: Server): void {
+  #created(): Server | SecureServer {
+    const { headerBytesMax, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, tls } = this.#settings;
+    const options = {
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    };
+    const arrive = (request: IncomingMessage, response: ServerResponse): void => this.#arrive(request, response);
+    if (tls === null) return createServer(options, arrive);
+    return createSecureServer({ ...options, ...serverSecurity(tls) }, arrive);
+  }
+
+  #configure(server: Server | SecureServer): void {
     server.unref();
     server.maxConnections = this.#settings.connectionsMax;
     // The bytes are limited, and Node drops headers beyond a number without a word.
@@ -98,8 +109,11 @@ export class HttpServerDriver implements HttpServing {
     server.on("listening", () => this.#settle({ type: "open" }));
     // After the start this reports a failed accept, for want of descriptors: the connection stays with the system.
     server.on("error", (error) => this.#settle({ type: "failed", code: codeOf(error) }));
-    server.on("connection", (socket) => this.#connected(socket));
-    server.on("checkContinue", (request, response) => this.#arrive(request, response, true));
+    const isSecure = this.#settings.tls !== null;
+    server.on(isSecure ? "secureConnection" : "connection", (socket: Socket) => this.#connected(socket));
+    if (isSecure) server.on("connection", (socket: Socket) => this.#carried(socket));
+    server.on("checkContinue", (request, response) => this.#arrive(request, response, (each) => each.waitToContinue()));
+    server.on("upgrade", (request, _socket, head) => this.#upgrade(request, head));
     server.on("timeout", (socket) => this.#stalled(socket));
   }
 
@@ -116,11 +130,25 @@ export class HttpServerDriver implements HttpServing {
     this.#connections.set(socket, underway);
     socket.on("close", () => {
       this.#connections.delete(socket);
+      this.#upgraded.delete(socket);
+      if (this.isDraining) this.#changed();
       for (const exchange of underway) exchange.connectionClosed();
     });
   }
 
-  #arrive(request: IncomingMessage, response: ServerResponse, mustContinue: boolean): void {
+  #carried(socket: Socket): void {
+    socket.unref();
+    this.#carriers.add(socket);
+    socket.on("close", () => this.#carriers.delete(socket));
+  }
+
+  #upgrade(request: IncomingMessage, head: Buffer): void {
+    // Node has taken its own listener off.
+    request.socket.on("error", () => undefined);
+    this.#arrive(request, new ServerResponse(request), (exchange) => exchange.mayUpgrade(head));
+  }
+
+  #arrive(request: IncomingMessage, response: ServerResponse, prepare?: (exchange: HttpExchange) => void): void {
     const underway = this.#connections.get(request.socket);
     // It has closed between the parser's last byte and this.
     if (underway === undefined) return;
@@ -128,11 +156,12 @@ export class HttpServerDriver implements HttpServing {
     const exchange = new HttpExchange(request, response, bodyBytesMax, () => {
       this.running--;
       underway.delete(exchange);
+      if (exchange.isUpgraded) this.#upgraded.add(request.socket);
     });
     underway.add(exchange);
     this.running++;
     if (this.isDraining) exchange.isLast();
-    if (mustContinue) exchange.waitToContinue();
+    prepare?.(exchange);
     if (exchange.announcesTooMuch) return exchange.abandon(413);
     if (this.running > requestsMax) {
       this.refused++;

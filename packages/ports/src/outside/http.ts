@@ -1,9 +1,12 @@
 // The room of HTTP: serving it, and asking others.
 
 import type { Address } from "../net/address.ts";
-import type { Held } from "../port/driver.ts";
+import type { ServerTls } from "../net/tls.ts";
+import type { Driver, Held } from "../port/driver.ts";
+import type { WebSocketMessage } from "../websocket/web-socket.ts";
 import { type HttpClient, NodeHttpClient } from "./http-client.ts";
 import { HttpServerDriver } from "./http-server-driver.ts";
+import { type AcceptSettings, type ConnectSettings, WebSocketDriver } from "./web-socket-driver.ts";
 
 /** Limits of a server, in bytes, milliseconds and numbers. */
 export interface HttpServerSettings {
@@ -15,6 +18,8 @@ export interface HttpServerSettings {
   readonly requestTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
   readonly stallTimeoutMs: number;
+  /** Null for a server without TLS. */
+  readonly tls: ServerTls | null;
 }
 
 /** Status and headers of a response. */
@@ -70,6 +75,8 @@ export interface Exchange {
   write(part: Uint8Array | string): void;
   /** Ends a response in parts. @throws as `write`, for less */
   end(): void;
+  /** Answers by opening a WebSocket. @returns null when none was asked for */
+  upgrade(settings: AcceptSettings): Driver<WebSocketMessage> | null;
   /** Whether a body would be dropped: after HEAD, and with 204 and 304. */
   sendsNoBody(status: number): boolean;
   /** Nobody handles it any more: the client is told `status`, or, when it has a part of the response already, is cut off. */
@@ -87,8 +94,8 @@ export interface HttpServing extends Held {
   /** Requests that were answered with 503 because too many were being handled. */
   readonly refused: number;
   readonly isDraining: boolean;
-  /** Whether it was told to drain, and its last connection has ended. */
-  readonly isDrained: boolean;
+  /** Whether nothing is left but WebSockets. */
+  readonly isQuiet: boolean;
   /** The requests that nobody has taken, in the order in which they came. */
   take(): readonly Exchange[];
   /** Takes no more connections, and ends those it has with the response that is under way. */
@@ -104,10 +111,12 @@ export interface Http {
   serve(address: Address, settings: HttpServerSettings): HttpServing;
   /** Makes a client, which keeps connections until its end. */
   client(): HttpClient;
+  connectWebSocket(settings: ConnectSettings): Driver<WebSocketMessage>;
 }
 
 /** HTTP by way of `node:http`. */
 export const nodeHttp: Http = {
   serve: (address, settings) => new HttpServerDriver(address, settings),
   client: () => new NodeHttpClient(),
+  connectWebSocket: (settings) => WebSocketDriver.connect(settings),
 };
