@@ -160,6 +160,8 @@ export class HttpExchange implements Exchange {
     }
     const actual = this.#bodyFailure === "emsgsize" ? 413 : status;
     const text = WORDS[actual] ?? "";
+    // Headers that could not be sent have left their status behind.
+    this.#response.statusMessage = "";
     const headers = { "content-type": "text/plain; charset=utf-8", "content-length": String(text.length) };
     this.respond({ status: actual, headers }, text);
   }

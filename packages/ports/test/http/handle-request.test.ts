@@ -46,6 +46,18 @@ describe("a handler that fails", () => {
       expect(statusOf(yield* heard(socket, "the end"))).toBe(500);
     }));
 
+  it("answers 500 when it returns what cannot be sent, and is reported", async () => {
+    let answer = "";
+    const play = perform(function* () {
+      const { address } = yield* serving({ handler: () => ({ headers: { "x-split": "a\r\nb: c" } }) });
+      answer = yield* say(address, GET);
+    });
+    // The stage allows no crash; this is one.
+    await expect(play).rejects.toThrow();
+    expect(answer).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\ncontent-type: text\/plain/);
+    expect(answer).not.toContain("b: c");
+  });
+
   it("takes no other request with it, not even one on the same connection", () =>
     perform(function* () {
       const handler = ({ path }: { readonly path: string }): { readonly body: string } =>
