@@ -41,6 +41,8 @@ export type {
   ServerName,
   ServerSelf,
 } from "./behaviours/server/gen-server.ts";
+export { enterLoop } from "./behaviours/server/enter-loop.ts";
+export type { EnteredModule } from "./behaviours/server/enter-loop.ts";
 export { startServer } from "./behaviours/server/server-module.ts";
 export type {
   CallResult,

@@ -76,7 +76,8 @@ export function startServer<S, A>(
   );
 }
 
-class ModuleServer<S, A> extends ServerBody {
+/** The running part of a server made of OTP-style callbacks. */
+export class ModuleServer<S, A> extends ServerBody {
   readonly #module: ServerModule<S, A>;
   readonly #args: A;
   #state: S | undefined;
