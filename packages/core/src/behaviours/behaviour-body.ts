@@ -4,6 +4,8 @@
 // object of state, nothing suspended). A callback that must wait for something is a generator; the loop drives it for that one message
 // and takes no other meanwhile, as a callback that blocks does in OTP.
 //
+// Its methods are `private` and not `#private`: each class of a chain that has one of those costs 8 bytes in every object.
+//
 //   init ──► idle ──► callback ──► idle …          a callback throws, stops, or the parent ends
 //    │                                              │
 //    └── failed: acknowledge the failure, end       └──► terminate callback ──► end with the reason
@@ -13,7 +15,7 @@ import { type From, reply } from "../kernel/call.ts";
 import { cpu } from "../kernel/cpu.ts";
 import { ExitException } from "../kernel/exit-exception.ts";
 import { finished, GONE, PREEMPTED, WAIT } from "../kernel/operation.ts";
-import { type Body, doom, type Process } from "../kernel/process.ts";
+import { type Body, doom, OBEYS_PARENT, type Process } from "../kernel/process.ts";
 import { take } from "../mechanisms/mailbox.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import type { Acknowledge } from "./proc-lib.ts";
@@ -40,7 +42,8 @@ export interface SystemMessage {
   readonly request: SystemRequest;
 }
 
-type Phase = "init" | "handle" | "terminate";
+/** From its first slice to its last. */
+type Phase = "new" | "init" | "handle" | "terminate" | "over";
 
 /** The end that a behaviour is heading for. */
 interface Ending {
@@ -49,30 +52,45 @@ interface Ending {
   readonly thrown: unknown;
 }
 
+const NO_ARGUMENTS: readonly unknown[] = [];
+
+/**
+ * What a behaviour has only while it starts, is suspended, waits inside a callback or ends. One that just waits for messages has none: a
+ * million of them save 60 bytes each (bench `server-keep`).
+ */
+class Unusual {
+  phase: Phase = "handle";
+  acknowledge: Acknowledge<StartAnswer> | null = null;
+  /** For the init callback. */
+  args: readonly unknown[] = NO_ARGUMENTS;
+  isSuspended = false;
+  callback: Generator<unknown, unknown, void> | null = null;
+  ending: Ending | null = null;
+  /** The message in hand, for the crash report. */
+  message: unknown = undefined;
+}
+
 /** The running part of one behaviour process. */
 export abstract class BehaviourBody implements Body {
   protected readonly process: Process;
-  readonly #acknowledge: Acknowledge<StartAnswer>;
-  /** Whose EXIT is an order to stop: the starter, if it is linked. */
-  readonly #parent: Process | null;
-  #phase: Phase = "init";
-  #hasBegun = false;
-  /** Whether what is thrown now is the end itself. */
-  #isOver = false;
-  #isSuspended = false;
-  #callback: Generator<unknown, unknown, void> | null = null;
-  #ending: Ending | null = null;
-  /** The message being handled, for the crash report. */
-  protected handling: unknown = undefined;
+  #unusual: Unusual | null = new Unusual();
 
-  constructor(process: Process, acknowledge: Acknowledge<StartAnswer>, isLinked: boolean) {
+  constructor(
+    process: Process,
+    acknowledge: Acknowledge<StartAnswer>,
+    isLinked: boolean,
+    args: readonly unknown[] = NO_ARGUMENTS,
+  ) {
     this.process = process;
-    this.#acknowledge = acknowledge;
-    this.#parent = isLinked ? process.parent : null;
+    if (isLinked) process.flags |= OBEYS_PARENT;
+    const unusual = this.makeUnusual();
+    unusual.phase = "new";
+    unusual.acknowledge = acknowledge;
+    unusual.args = args;
   }
 
-  /** Calls the init callback. */
-  protected abstract callInit(): unknown;
+  /** Calls the init callback with the arguments of the start. */
+  protected abstract callInit(args: readonly unknown[]): unknown;
   /** Takes what init returned. @returns how the start went */
   protected abstract initialised(value: unknown): StartAnswer;
   /** Calls the callback for `message`. */
@@ -95,10 +113,10 @@ export abstract class BehaviourBody implements Body {
 
   next(): IteratorResult<unknown, unknown> {
     try {
-      return this.#advance();
+      return this.loop();
     } catch (thrown) {
-      if (this.#isOver) throw thrown;
-      return this.#failed(thrown);
+      if (this.#unusual?.phase === "over") throw thrown;
+      return this.failed(thrown);
     }
   }
 
@@ -107,82 +125,112 @@ export abstract class BehaviourBody implements Body {
     return { handling: this.handling, state: this.visibleState };
   }
 
+  /** The message in hand, while a callback waits or when it has failed. */
+  protected get handling(): unknown {
+    return this.#unusual?.message;
+  }
+
   /** Heads for the end with `reason`, after the present callback. */
   protected stopWith(reason: unknown): void {
-    this.#ending ??= { reason, thrown: undefined };
+    this.makeUnusual().ending ??= { reason, thrown: undefined };
   }
 
   /** Whether it is heading for its end. */
   protected get isStopping(): boolean {
-    return this.#ending !== null;
+    return this.#unusual !== null && this.#unusual.ending !== null;
   }
 
-  #advance(): IteratorResult<unknown, unknown> {
-    if (this.#callback !== null) {
-      const step = this.#callback.next();
-      // A step of a generator is whatever the operation inside returned: it goes to the scheduler as it is.
-      if (step.done !== true) return step;
-      this.#callback = null;
-      this.#conclude(step.value);
-    } else if (!this.#hasBegun) {
-      this.#hasBegun = true;
-      this.#begin(this.callInit());
-    }
-    return this.#loop();
+  private makeUnusual(): Unusual {
+    this.#unusual ??= new Unusual();
+    return this.#unusual;
   }
 
-  #loop(): IteratorResult<unknown, unknown> {
+  private loop(): IteratorResult<unknown, unknown> {
     for (;;) {
-      if (this.#callback !== null) return this.#advance();
-      if (this.#ending !== null) {
-        if (this.#phase === "terminate") return this.#end(this.#ending);
-        this.#phase = "terminate";
-        this.#begin(this.callTerminate(this.#ending.reason));
-        continue;
-      }
-      const stopped = this.#handleNext();
+      const stopped = this.#unusual === null ? this.handleNext() : this.handleUnusual(this.#unusual);
       if (stopped !== null) return stopped;
     }
   }
 
+  /** Does what is due beside messages. @returns what stops the loop here, or null to go on */
+  private handleUnusual(unusual: Unusual): IteratorResult<unknown, unknown> | null {
+    if (unusual.callback !== null) return this.advance(unusual, unusual.callback);
+    if (unusual.phase === "new") {
+      unusual.phase = "init";
+      this.drive(this.callInit(unusual.args));
+    } else if (unusual.ending !== null) {
+      if (unusual.phase === "terminate") return this.finish(unusual, unusual.ending);
+      unusual.phase = "terminate";
+      this.drive(this.callTerminate(unusual.ending.reason));
+    } else if (unusual.isSuspended) return this.handleSystemOnly();
+    else this.#unusual = null;
+    return null;
+  }
+
+  private advance(
+    unusual: Unusual,
+    callback: Generator<unknown, unknown, void>,
+  ): IteratorResult<unknown, unknown> | null {
+    const step = callback.next();
+    // A step of a generator is whatever the operation inside returned: it goes to the scheduler as it is.
+    if (step.done !== true) return step;
+    unusual.callback = null;
+    this.concludeCallback(step.value);
+    return null;
+  }
+
   /** @returns what stops the loop here, or null to go on */
-  #handleNext(): IteratorResult<unknown, unknown> | null {
+  private handleNext(): IteratorResult<unknown, unknown> | null {
     if (--cpu.reductions < 0) return PREEMPTED;
-    const first = this.#isSuspended ? null : this.handleBeforeMailbox();
+    const first = this.handleBeforeMailbox();
     if (first !== null) {
-      this.#begin(first.value);
+      this.drive(first.value);
       return null;
     }
     const envelope = this.process.head;
-    if (this.#isSuspended) return this.#handleSystemOnly();
     if (envelope !== null) {
-      this.#take(take(this.process, null, envelope));
+      this.takeMessage(take(this.process, null, envelope));
       return null;
     }
     const instead = this.whenIdle();
     if (instead !== null) {
-      this.#begin(instead.value);
+      this.drive(instead.value);
       return null;
     }
     this.process.awaiting = null;
     return WAIT;
   }
 
-  #take(message: unknown): void {
-    if (isSystemMessage(message)) this.#system(message);
-    else if (this.#parent !== null && isExitOf(message, this.#parent)) this.stopWith(message.reason);
-    else {
-      this.handling = message;
-      this.#begin(this.handle(message));
+  private takeMessage(message: unknown): void {
+    if (isSystemMessage(message)) this.serveSystem(message);
+    else if (this.isParentsEnd(message)) this.stopWith(message.reason);
+    else this.handleMessage(message);
+  }
+
+  /** Whether `message` is the EXIT of the starter, if that is linked: an order to stop. */
+  private isParentsEnd(message: unknown): message is { readonly reason: unknown } {
+    const { parent, flags } = this.process;
+    return (flags & OBEYS_PARENT) !== 0 && parent !== null && isExitOf(message, parent);
+  }
+
+  /** The message is noted only where somebody can ask for it. */
+  private handleMessage(message: unknown): void {
+    try {
+      this.drive(this.handle(message));
+      if (this.#unusual !== null && this.#unusual.callback !== null) this.#unusual.message = message;
+    } catch (thrown) {
+      this.makeUnusual().message = message;
+      throw thrown;
     }
   }
 
   /** While suspended ordinary messages stay where they are; system messages and the parent's end are served. */
-  #handleSystemOnly(): IteratorResult<unknown, unknown> | null {
+  private handleSystemOnly(): IteratorResult<unknown, unknown> | null {
+    if (--cpu.reductions < 0) return PREEMPTED;
     let before = null;
     for (let at = this.process.head; at !== null; at = at.next) {
-      if (isSystemMessage(at.value) || (this.#parent !== null && isExitOf(at.value, this.#parent))) {
-        this.#take(take(this.process, before, at));
+      if (isSystemMessage(at.value) || this.isParentsEnd(at.value)) {
+        this.takeMessage(take(this.process, before, at));
         return null;
       }
       before = at;
@@ -191,64 +239,59 @@ export abstract class BehaviourBody implements Body {
     return WAIT;
   }
 
-  #begin(value: unknown): void {
-    if (typeof value === "object" && value !== null && isGenerator(value)) this.#callback = value;
-    else this.#conclude(value);
+  private drive(value: unknown): void {
+    if (typeof value === "object" && value !== null && isGenerator(value)) this.makeUnusual().callback = value;
+    else this.concludeCallback(value);
   }
 
-  #conclude(value: unknown): void {
-    switch (this.#phase) {
-      case "init":
-        this.#started(this.initialised(value));
-        break;
-      case "handle":
-        this.handled(value);
-        this.handling = undefined;
-        break;
-      case "terminate":
-        break;
-    }
+  private concludeCallback(value: unknown): void {
+    const unusual = this.#unusual;
+    if (unusual === null || unusual.phase === "handle") {
+      this.handled(value);
+      if (unusual !== null) unusual.message = undefined;
+    } else if (unusual.phase === "init") this.started(unusual, this.initialised(value));
   }
 
-  #started(answer: StartAnswer): void {
-    this.#phase = "handle";
+  private started(unusual: Unusual, answer: StartAnswer): void {
+    unusual.phase = "handle";
     if (answer.type === "failed") {
       // A process that never was ready has nothing to terminate.
-      this.#phase = "terminate";
+      unusual.phase = "terminate";
       this.stopWith(answer.isIgnored ? "normal" : answer.reason);
-      this.#releaseName();
+      this.releaseName();
     }
-    this.#acknowledge(answer);
+    unusual.acknowledge?.(answer);
   }
 
-  #failed(thrown: unknown): IteratorResult<unknown, unknown> {
-    this.#callback = null;
-    if (!(thrown instanceof Error)) return this.#thrownValue(thrown);
+  private failed(thrown: unknown): IteratorResult<unknown, unknown> {
+    const unusual = this.makeUnusual();
+    unusual.callback = null;
+    if (!(thrown instanceof Error)) return this.thrownValue(thrown);
     this.rollBack();
     const reason = thrown instanceof ExitException ? thrown.reason : thrown;
-    if (this.#phase === "init") {
-      this.#isOver = true;
-      this.#releaseName();
-      this.#acknowledge({ type: "failed", reason, isIgnored: false });
+    if (unusual.phase === "init") {
+      unusual.phase = "over";
+      this.releaseName();
+      unusual.acknowledge?.({ type: "failed", reason, isIgnored: false });
       throw thrown;
     }
     // A terminate callback that fails replaces the reason.
-    this.#ending = { reason, thrown };
+    unusual.ending = { reason, thrown };
     return this.next();
   }
 
   /** As in OTP, a thrown value that is no error counts as what the callback returned. */
-  #thrownValue(value: unknown): IteratorResult<unknown, unknown> {
+  private thrownValue(value: unknown): IteratorResult<unknown, unknown> {
     try {
-      this.#conclude(value);
+      this.concludeCallback(value);
     } catch (error) {
-      return this.#failed(error instanceof Error ? error : new Error(String(error)));
+      return this.failed(error instanceof Error ? error : new Error(String(error)));
     }
     return this.next();
   }
 
-  #end({ reason, thrown }: Ending): IteratorResult<unknown, unknown> {
-    this.#isOver = true;
+  private finish(unusual: Unusual, { reason, thrown }: Ending): IteratorResult<unknown, unknown> {
+    unusual.phase = "over";
     this.afterTerminate();
     if (thrown !== undefined) throw thrown;
     if (!isOrderly(reason)) throw new ExitException(reason);
@@ -257,17 +300,17 @@ export abstract class BehaviourBody implements Body {
     return GONE;
   }
 
-  #releaseName(): void {
+  private releaseName(): void {
     const { node } = this.process;
     const name = node.names.nameOf(this.process);
     if (name !== undefined) node.names.unregister(name);
   }
 
-  #system({ from, request }: SystemMessage): void {
+  private serveSystem({ from, request }: SystemMessage): void {
     switch (request.do) {
       case "suspend":
       case "resume":
-        this.#isSuspended = request.do === "suspend";
+        this.makeUnusual().isSuspended = request.do === "suspend";
         reply(from, "ok");
         return;
       case "get_state":
@@ -278,7 +321,10 @@ export abstract class BehaviourBody implements Body {
         reply(from, this.visibleState);
         return;
       case "get_status":
-        reply(from, { status: this.#isSuspended ? "suspended" : "running", state: this.visibleState });
+        reply(from, {
+          status: this.#unusual?.isSuspended === true ? "suspended" : "running",
+          state: this.visibleState,
+        });
         return;
       case "terminate":
         this.stopWith(request.reason);

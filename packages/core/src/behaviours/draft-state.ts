@@ -39,12 +39,13 @@ export class DraftState<S> {
     return this.#draft;
   }
 
-  /** Makes the draft, if there is one, the state: immutable, sharing what did not change. */
-  commit(): void {
-    if (this.#draft === null) return;
+  /** Makes the draft, if there is one, the state: immutable, sharing what did not change. @returns the state */
+  commit(): S {
+    if (this.#draft === null) return this.#state;
     // immer types the outcome as a draft's original, which is S.
     this.#state = finishDraft(this.#draft) as S;
     this.#draft = null;
+    return this.#state;
   }
 
   /** Forgets the draft. */

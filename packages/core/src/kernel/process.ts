@@ -59,6 +59,8 @@ export const NAMED = 512;
 export const CANCELS = 1024;
 /** Something must be told when it ends, see `resources.ts`. Above the two bits of the priority. */
 export const HOLDS = 8192;
+/** The end of its parent, which is linked, is an order to stop: it is a behaviour. */
+export const OBEYS_PARENT = 32768;
 /** It has given its turn away and has not been resumed yet. */
 const GAVE_TURN = 16384;
 /** The two bits of the priority start here. */
@@ -163,19 +165,19 @@ export class Process extends Identity implements Mailbox, MonitorEnds, Runnable<
   }
 
   sleep(ms: number): Operation<void> {
-    return this.#bind(new Sleep(ms));
+    return bind(this, new Sleep(ms));
   }
 
   yield(reductions = 0): Operation<void> {
-    return this.#bind(reductions === 0 ? GIVE_TURN : new GiveTurn(reductions));
+    return bind(this, reductions === 0 ? GIVE_TURN : new GiveTurn(reductions));
   }
 
   await<T>(promise: PromiseLike<T> | ((signal: CancelSignal) => PromiseLike<T>)): Operation<T> {
-    return this.#bind(new AwaitPromise(promise));
+    return bind(this, new AwaitPromise(promise));
   }
 
   signal(reason: unknown): Operation<true> {
-    return this.#bind(new SignalSelf(toExitReason(reason)));
+    return bind(this, new SignalSelf(toExitReason(reason)));
   }
 
   trapExit(on = true): boolean {
@@ -208,10 +210,6 @@ export class Process extends Identity implements Mailbox, MonitorEnds, Runnable<
     return before;
   }
 
-  #bind<T>(operation: KernelOperation<T>): Operation<T> {
-    return (this.flags & ASYNC) === 0 ? operation : bound(this, operation);
-  }
-
   /** `<0.42.0>` */
   override toString(): string {
     return `<0.${this.index}.${this.serial}>`;
@@ -220,6 +218,11 @@ export class Process extends Identity implements Mailbox, MonitorEnds, Runnable<
   toJSON(): string {
     return this.toString();
   }
+}
+
+/** No private method of the record: each class that has one costs 8 bytes in every object. */
+function bind<T>(process: Process, operation: KernelOperation<T>): Operation<T> {
+  return (process.flags & ASYNC) === 0 ? operation : bound(process, operation);
 }
 
 inspectAsPrinted(Process.prototype);

@@ -195,15 +195,17 @@ function invokeWith<S>(handler: Handler<S>, self: ServerSelf<S>, request: readon
   return handler(self, ...(request.slice(1) as never[])); // as above
 }
 
+/** The state of a server whose init has not made one. */
+const NO_STATE: unique symbol = Symbol("no state");
+
 class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements ServerSelf<S> {
   readonly #plan: Plan<S, A>;
-  readonly #args: A;
-  #state: DraftState<S> | null = null;
+  /** Or its draft, once the handler that runs has asked for one. */
+  #state: S | DraftState<S> | typeof NO_STATE = NO_STATE;
 
   constructor(process: Process, acknowledge: Acknowledge<StartAnswer>, isLinked: boolean, plan: Plan<S, A>, args: A) {
-    super(process, acknowledge, isLinked);
+    super(process, acknowledge, isLinked, args);
     this.#plan = plan;
-    this.#args = args;
   }
 
   get pid(): AnyPid {
@@ -211,15 +213,21 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
   }
 
   get state(): Readonly<S> {
-    return this.#known().current;
+    const state = this.known();
+    return state instanceof DraftState ? state.current : state;
   }
 
   set state(state: S) {
-    this.#known().replace(state);
+    this.known();
+    this.#state = state;
   }
 
   get draft(): Draft<S> {
-    return this.#known().draft;
+    const state = this.known();
+    if (state instanceof DraftState) return state.draft;
+    const drafting = new DraftState(state);
+    this.#state = drafting;
+    return drafting.draft;
   }
 
   get from(): From<unknown> {
@@ -244,22 +252,22 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
     this.idleAfter(ms);
   }
 
-  protected override callInit(): unknown {
-    return this.#plan.definition.init(...this.#args);
+  protected override callInit(args: readonly unknown[]): unknown {
+    return this.#plan.definition.init(...(args as A)); // as they were given
   }
 
   protected override initialised(value: unknown): StartAnswer {
     if (isRefusal(value)) return { type: "failed", reason: value.reason, isIgnored: value.refused === "ignore" };
-    this.#state = new DraftState(value as S); // init returns S or a refusal
+    this.#state = value as S; // init returns S or a refusal
     return { type: "ready" };
   }
 
   protected override callCall(request: unknown, _from: From<unknown>): unknown {
-    return this.#invoke(this.#plan.calls, request);
+    return this.invoke(this.#plan.calls, request);
   }
 
   protected override callCast(request: unknown): unknown {
-    return this.#invoke(this.#plan.casts, request);
+    return this.invoke(this.#plan.casts, request);
   }
 
   protected override callInfo(message: unknown): unknown {
@@ -274,13 +282,13 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
   }
 
   protected override callTerminate(reason: unknown): unknown {
-    return this.#state === null ? undefined : this.#plan.definition.terminate?.(this, reason);
+    return this.#state === NO_STATE ? undefined : this.#plan.definition.terminate?.(this, reason);
   }
 
   protected override handled(value: unknown): void {
     const from = this.caller;
     this.caller = null;
-    this.#known().commit();
+    if (this.#state instanceof DraftState) this.#state = this.#state.commit();
     if (from === null || value === NO_REPLY) return;
     if (this.isStopping) this.replyLate(from, value);
     else reply(from, value);
@@ -288,20 +296,21 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
 
   protected override rollBack(): void {
     this.caller = null;
-    this.#state?.rollBack();
+    if (this.#state instanceof DraftState) this.#state = this.#state.base;
   }
 
   protected override get visibleState(): unknown {
-    const base = this.#state?.base;
     const { formatStatus } = this.#plan.definition;
-    return base === undefined || formatStatus === undefined ? base : formatStatus(base);
+    if (this.#state === NO_STATE) return undefined;
+    const state = this.#state instanceof DraftState ? this.#state.base : this.#state;
+    return formatStatus === undefined ? state : formatStatus(state);
   }
 
   protected override set visibleState(state: unknown) {
-    this.#known().replace(state as S); // whoever replaces a state answers for its type, as with sys:replace_state
+    this.state = state as S; // whoever replaces a state answers for its type, as with sys:replace_state
   }
 
-  #invoke(handlers: ReadonlyMap<unknown, Handler<S>>, request: unknown): unknown {
+  private invoke(handlers: ReadonlyMap<unknown, Handler<S>>, request: unknown): unknown {
     const name: unknown = Array.isArray(request) ? request[0] : request;
     const handler = handlers.get(name);
     if (handler === undefined)
@@ -313,8 +322,8 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
     return Array.isArray(request) ? invokeWith(handler, this, request) : handler(this);
   }
 
-  #known(): DraftState<S> {
-    if (this.#state === null)
+  private known(): S | DraftState<S> {
+    if (this.#state === NO_STATE)
       throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot use the state as init has not made one yet");
     return this.#state;
   }

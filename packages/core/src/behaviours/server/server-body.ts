@@ -13,17 +13,17 @@ export interface Cast<Q = unknown> {
 /** The message an idle server gives itself, OTP's atom. */
 const IDLE_TIMEOUT = "timeout";
 
-interface LateReply {
-  readonly to: From<unknown>;
-  readonly value: unknown;
+/** What a server has asked for, made when it does. */
+class Pending {
+  continuation: { readonly term: unknown } | null = null;
+  idleMs = Number.POSITIVE_INFINITY;
+  idleTimer: Timer | null = null;
+  lateReply: { readonly to: From<unknown>; readonly value: unknown } | null = null;
 }
 
 /** A running gen_server. */
 export abstract class ServerBody extends BehaviourBody {
-  #continuation: { readonly term: unknown } | null = null;
-  #idleMs = Number.POSITIVE_INFINITY;
-  #idleTimer: Timer | null = null;
-  #lateReply: LateReply | null = null;
+  #pending: Pending | null = null;
   /** The caller while a call is handled. */
   protected caller: From<unknown> | null = null;
 
@@ -33,7 +33,7 @@ export abstract class ServerBody extends BehaviourBody {
   protected abstract callContinue(term: unknown): unknown;
 
   protected override handle(message: unknown): unknown {
-    if (this.#idleMs !== Number.POSITIVE_INFINITY) this.#disarm();
+    if (this.#pending !== null) this.disarm(this.#pending);
     if (typeof message === "object" && message !== null && "type" in message) {
       if (message.type === "$gen_call") {
         // Only `call` makes messages of this type; whoever forges one gets what a forger gets in OTP.
@@ -48,43 +48,55 @@ export abstract class ServerBody extends BehaviourBody {
   }
 
   protected override handleBeforeMailbox(): { readonly value: unknown } | null {
-    const continuation = this.#continuation;
-    if (continuation === null) return null;
-    this.#continuation = null;
-    return { value: this.callContinue(continuation.term) };
+    if (this.#pending === null || this.#pending.continuation === null) return null;
+    const { term } = this.#pending.continuation;
+    this.#pending.continuation = null;
+    return { value: this.callContinue(term) };
   }
 
   protected override whenIdle(): { readonly value: unknown } | null {
-    if (this.#idleMs === Number.POSITIVE_INFINITY) return null;
+    const pending = this.#pending;
+    if (pending === null) return null;
+    if (pending.idleMs === Number.POSITIVE_INFINITY) {
+      // Whoever waits for the next message has asked for nothing.
+      this.#pending = null;
+      return null;
+    }
     const { timers } = this.process.node;
-    if (this.#idleMs > 0 && this.#idleTimer === null) this.#idleTimer = timers.wakeAfter(this.process, this.#idleMs);
-    if (this.#idleTimer !== null && timers.isPending(this.#idleTimer)) return null;
-    this.#disarm();
+    if (pending.idleMs > 0) pending.idleTimer ??= timers.wakeAfter(this.process, pending.idleMs);
+    if (pending.idleTimer !== null && timers.isPending(pending.idleTimer)) return null;
+    this.disarm(pending);
     return { value: this.callInfo(IDLE_TIMEOUT) };
   }
 
   /** Before anything else: the continue callback with `term`. */
   protected continueNext(term: unknown): void {
-    this.#continuation = { term };
+    this.makePending().continuation = { term };
   }
 
   /** After `ms` without a message: `info("timeout")`. Any message takes it back. */
   protected idleAfter(ms: number): void {
-    this.#idleMs = ms;
+    this.makePending().idleMs = ms;
   }
 
   /** Replies when terminate has run: OTP's order for a stop with reply. */
   protected replyLate(to: From<unknown>, value: unknown): void {
-    this.#lateReply = { to, value };
+    this.makePending().lateReply = { to, value };
   }
 
   protected override afterTerminate(): void {
-    if (this.#lateReply !== null) reply(this.#lateReply.to, this.#lateReply.value);
+    const late = this.#pending?.lateReply ?? null;
+    if (late !== null) reply(late.to, late.value);
   }
 
-  #disarm(): void {
-    if (this.#idleTimer !== null) this.process.node.timers.drop(this.#idleTimer);
-    this.#idleTimer = null;
-    this.#idleMs = Number.POSITIVE_INFINITY;
+  private makePending(): Pending {
+    this.#pending ??= new Pending();
+    return this.#pending;
+  }
+
+  private disarm(pending: Pending): void {
+    if (pending.idleTimer !== null) this.process.node.timers.drop(pending.idleTimer);
+    pending.idleTimer = null;
+    pending.idleMs = Number.POSITIVE_INFINITY;
   }
 }

@@ -79,7 +79,6 @@ export function startServer<S, A>(
 /** The running part of a server made of OTP-style callbacks. */
 export class ModuleServer<S, A> extends ServerBody {
   readonly #module: ServerModule<S, A>;
-  readonly #args: A;
   #state: S | undefined;
 
   constructor(
@@ -89,13 +88,12 @@ export class ModuleServer<S, A> extends ServerBody {
     module: ServerModule<S, A>,
     args: A,
   ) {
-    super(process, acknowledge, isLinked);
+    super(process, acknowledge, isLinked, [args]);
     this.#module = module;
-    this.#args = args;
   }
 
-  protected override callInit(): unknown {
-    return this.#module.init(this.#args);
+  protected override callInit([args]: readonly unknown[]): unknown {
+    return this.#module.init(args as A); // as they were given
   }
 
   protected override initialised(value: unknown): StartAnswer {

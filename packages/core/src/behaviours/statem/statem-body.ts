@@ -43,6 +43,8 @@ export abstract class StatemBody extends BehaviourBody {
   #first: Going | null = null;
   #transition: Transition | null = null;
   #isEnterDue = false;
+  /** The event or enter call in hand, for the crash report. */
+  #inHand: unknown = undefined;
   /** Whether the callback that runs is an enter call. */
   protected isEntering = false;
   /** The state it is in. */
@@ -95,11 +97,16 @@ export abstract class StatemBody extends BehaviourBody {
         this.takeData(verdict.data);
         for (const step of verdict.steps) this.#perform(step);
         this.stopWith(verdict.reason);
-        return;
+        break;
       case "go":
         this.#go(verdict);
-        return;
+        break;
     }
+    this.#inHand = undefined;
+  }
+
+  protected override get handling(): unknown {
+    return this.#inHand;
   }
 
   protected override afterTerminate(): void {
@@ -113,7 +120,7 @@ export abstract class StatemBody extends BehaviourBody {
   }
 
   #dispatch(event: StatemEvent): unknown {
-    this.handling = event;
+    this.#inHand = event;
     this.#transition = startOf(event, this.currentState);
     return this.callState(event);
   }
@@ -122,7 +129,7 @@ export abstract class StatemBody extends BehaviourBody {
     this.#isEnterDue = false;
     this.isEntering = true;
     const old = this.#transition?.from;
-    this.handling = { type: "enter", content: old };
+    this.#inHand = { type: "enter", content: old };
     return this.callEnter(old);
   }
 
