@@ -55,8 +55,12 @@ export type { StdioOptions } from "./stdio/stdio.ts";
 export { serverAddress, startTcpServer } from "./net/tcp-server.ts";
 export type { TcpServerOptions } from "./net/tcp-server.ts";
 
-export { appendFile, openFile, readFile, replaceFile, writeFile } from "./file/file.ts";
-export type { ReadFileOptions } from "./file/file.ts";
+export { appendFile, createFile, openFile, readFile, replaceFile, writeFile } from "./file/file.ts";
+export type { CreateFileOptions, ReadFileOptions } from "./file/file.ts";
+export { closeFile, datasync, diskFileInfo, openDiskFile, pread, pwrite, sync, truncate } from "./file/disk-file.ts";
+export type { DiskFile, DiskFileMode, DiskFileRequest } from "./file/disk-file.ts";
+export { copyFile, delDir, delDirR, deleteFile, listDir, makeDir, readFileInfo, renameFile } from "./file/paths.ts";
+export type { FileInfo } from "./file/paths.ts";
 export { watchDirectory } from "./file/watch-directory.ts";
 export type { Change, WatchOptions } from "./file/watch-directory.ts";
 

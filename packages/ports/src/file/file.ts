@@ -7,6 +7,8 @@ import { READ_BYTES_MAX } from "../port/limits.ts";
 import { openPort, type PortOptions } from "../port/open-port.ts";
 import type { PortError } from "../port/port-error.ts";
 import type { Port } from "../port/port-protocol.ts";
+import type { Framing } from "../port/framing.ts";
+import { checkPath } from "./paths.ts";
 import { outside } from "../outside/outside.ts";
 
 /** How a whole file is read. */
@@ -70,6 +72,35 @@ export function openFile<P = Uint8Array>(path: string, options: PortOptions<P> =
   if (typeof path !== "string" || path === "") throw misuse("the path of a file must be a text", path);
   return openPort({ kind: "file", action: `open ${path}`, timeoutMs: "infinity" }, options, () =>
     outside("files").open(path),
+  );
+}
+
+/** How a file is written piece by piece. */
+export interface CreateFileOptions<P = Uint8Array> {
+  /** `"replace"`, the default: what was there is gone. `"append"`: at its end. `"exclusive"`: it must not be there. */
+  readonly mode?: "replace" | "append" | "exclusive";
+  /** Default `"raw"`. */
+  readonly framing?: Framing<P>;
+}
+
+/**
+ * Opens a file for writing piece by piece.
+ *
+ * @remarks
+ * **Waiting.** `write` waits until the system has the data, or has refused it. On the disk it is later: see {@link replaceFile}, and
+ * `sync` of a file that `openDiskFile` has opened.
+ *
+ * @returns the port, which belongs to this process; or an error: `"enoent"`, `"eacces"`, `"eexist"` …; `write` has `"enospc"`, `"eio"` …
+ */
+export function createFile<P = Uint8Array>(
+  path: string,
+  { mode = "replace", ...options }: CreateFileOptions<P> = {},
+): Operation<Port<P> | PortError> {
+  checkPath(path);
+  if (!["replace", "append", "exclusive"].includes(mode))
+    throw misuse('mode must be "replace", "append" or "exclusive"', mode);
+  return openPort({ kind: "file", action: `open ${path}`, timeoutMs: "infinity" }, options, () =>
+    outside("handles").create(path, mode),
   );
 }
 

@@ -8,9 +8,11 @@ import { type Children, nodeChildren } from "./children.ts";
 import { type Datagrams, nodeDatagrams } from "./datagrams.ts";
 import { type Files, nodeFiles } from "./files.ts";
 import { type Http, nodeHttp } from "./http.ts";
+import { type Handles, nodeHandles } from "./handles.ts";
 import { type Names, nodeNames } from "./names.ts";
 import { nodeStdio, type Stdio } from "./stdio.ts";
 import { nodeStreams, type Streams } from "./streams.ts";
+import { type Paths, nodePaths } from "./paths.ts";
 import { nodeWatches, type Watches } from "./watches.ts";
 
 /** What is outside a node, a room for each kind of thing. */
@@ -26,6 +28,10 @@ export interface Outside {
   /** Child processes of the operating system. */
   readonly children: Children;
   readonly files: Files;
+  /** Files that stay open. */
+  readonly handles: Handles;
+  /** Directories, and files by their paths. */
+  readonly paths: Paths;
   /** Changes of directories. */
   readonly watches: Watches;
   readonly http: Http;
@@ -38,6 +44,8 @@ const NODE: Outside = {
   stdio: nodeStdio,
   children: nodeChildren,
   files: nodeFiles,
+  handles: nodeHandles,
+  paths: nodePaths,
   watches: nodeWatches,
   http: nodeHttp,
 };

@@ -1,10 +1,12 @@
 import { exit, isAlive, monitor, spawn } from "@krarup/core";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   appendFile,
+  close,
+  createFile,
   openFile,
   orExit,
   read,
@@ -12,6 +14,7 @@ import {
   readLine,
   replaceFile,
   setActive,
+  write,
   writeFile,
 } from "../../src/index.ts";
 import { codeIn, next, perform, text } from "../stage.ts";
@@ -117,4 +120,33 @@ describe("an open file", () => {
       expect(sum).toBe(5_000_000);
       expect(largest).toBeLessThanOrEqual(65_536);
     }));
+});
+
+describe("a file that is written piece by piece", () => {
+  it("has what was written once the write is answered, and is added to or made anew", () =>
+    perform(function* () {
+      const file = yield* orExit(createFile(at("pieces")));
+      expect(yield* write(file, "one ")).toBe("ok");
+      expect(readFileSync(at("pieces"), "utf8")).toBe("one ");
+      yield* write(file, new Uint8Array(1_000_000).fill(120));
+      yield* close(file);
+      expect(readFileSync(at("pieces"), "utf8")).toHaveLength(1_000_004);
+      const more = yield* orExit(createFile(at("pieces"), { mode: "append", framing: "line" }));
+      yield* write(more, "two");
+      expect(readFileSync(at("pieces"), "utf8")).toMatch(/xxxtwo$/);
+      expect(codeIn(yield* createFile(at("pieces"), { mode: "exclusive" }))).toBe("eexist");
+      yield* orExit(createFile(at("pieces")));
+      expect(readFileSync(at("pieces"), "utf8")).toBe("");
+    }));
+
+  it("is an error where it cannot be opened", () =>
+    perform(function* () {
+      expect(codeIn(yield* createFile(at("missing/file")))).toBe("enoent");
+    }));
+
+  it.skipIf(!existsSync("/dev/full"))("is enospc for who writes to a full disk, as /dev/full of Linux is one", () =>
+    perform(function* () {
+      expect(codeIn(yield* write(yield* orExit(createFile("/dev/full")), "x"))).toBe("enospc");
+    }),
+  );
 });
