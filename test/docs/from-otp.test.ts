@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as core from "@krarup/core";
+import * as ports from "@krarup/ports";
 import * as supervisor from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 
@@ -17,9 +18,14 @@ function namesGiven(page: string): { readonly heading: string; readonly name: st
 
 /** Exported as a value, or as a type only: an interface leaves no trace at run time. */
 function isExported(name: string, heading: string): boolean {
-  const door: object = heading === "Supervision" ? supervisor : core;
-  return name in door || TYPES.has(name);
+  return name in (DOORS.get(heading) ?? core) || TYPES.has(name);
 }
+
+/** Where names under a heading are, if not in the core. */
+const DOORS = new Map<string, object>([
+  ["Supervision", supervisor],
+  ["Ports", ports],
+]);
 
 const TYPES = new Set(["NameRegistry"]);
 const WORDS = new Set(["catch"]);
