@@ -61,7 +61,7 @@ export interface HttpServerOptions<M = never> {
   readonly keepAliveTimeoutMs?: number;
   /** Milliseconds for which a client may neither send what is waited for nor take what is sent; then it is cut off. Default 30,000. */
   readonly stallTimeoutMs?: number;
-  /** Milliseconds in which a handler must have begun its response; then 503, and the handler ends with `"timeout"`. Default 60,000. */
+  /** Milliseconds in which a handler must have begun its response; then 503, and the handler ends with `"timeout"`. Default 60,000. Looked at every second. */
   readonly handlerTimeoutMs?: number | "infinity";
   /**
    * Whether a handler is ended, with `["shutdown", "client_gone"]`, when its client goes away before it has the response. Default true. With

@@ -25,6 +25,7 @@ export class HttpServerDriver implements HttpServing {
   isDraining = false;
   readonly #server: Server | SecureServer;
   readonly #settings: HttpServerSettings;
+  readonly #looking: NodeJS.Timeout;
   readonly #connections = new Map<Socket, Underway>();
   /** Those that have become WebSockets. */
   readonly #upgraded = new Set<Socket>();
@@ -39,6 +40,10 @@ export class HttpServerDriver implements HttpServing {
     this.#settings = settings;
     this.#server = this.#created();
     this.#configure(this.#server);
+    const { handlerTimeoutMs } = settings;
+    const intervalMs =
+      handlerTimeoutMs === "infinity" ? CHECK_INTERVAL_MS : Math.min(CHECK_INTERVAL_MS, handlerTimeoutMs);
+    this.#looking = setInterval(() => this.#look(), intervalMs).unref();
     this.#server.listen({ ...address });
   }
 
@@ -76,10 +81,16 @@ export class HttpServerDriver implements HttpServing {
   }
 
   destroy(): void {
+    clearInterval(this.#looking);
     this.#server.close();
     this.#server.closeAllConnections();
     // One that was upgraded, or whose handshake is not over, is no connection of HTTP.
     for (const socket of [...this.#connections.keys(), ...this.#carriers]) socket.destroy();
+  }
+
+  #look(): void {
+    const now = performance.now();
+    for (const exchange of this.#underway()) exchange.expireAt(now);
   }
 
   #underway(): HttpExchange[] {
@@ -167,8 +178,8 @@ export class HttpServerDriver implements HttpServing {
       this.refused++;
       return exchange.abandon(503);
     }
-    this.#arrived.push(exchange);
-    this.#changed();
+    // Whoever takes the first takes all.
+    if (this.#arrived.push(exchange) === 1) this.#changed();
   }
 
   /** A client whose request is being handled waits for us, not we for it. */

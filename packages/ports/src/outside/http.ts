@@ -18,6 +18,7 @@ export interface HttpServerSettings {
   readonly requestTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
   readonly stallTimeoutMs: number;
+  readonly handlerTimeoutMs: number | "infinity";
   /** Null for a server without TLS. */
   readonly tls: ServerTls | null;
 }
