@@ -15,20 +15,32 @@ import { contextOf, type LogEvent, type LogFields, type LogMessage, type LogMeta
 
 type CrashMessage = Extract<LogMessage, { readonly type: "crash" }>;
 
-/** An event as text for people, with a line feed at its end. */
+/**
+ * An event as text for people, with a line feed at its end. Control characters are shown and not sent to the terminal, and every line of an event
+ * but the first is indented: so what a program logs of its input cannot pass for an event.
+ */
 export function prettyEvent(event: LogEvent): string {
-  return `${paragraph(event)}\n`;
+  return `${paragraph(event).replaceAll(CONTROL_CHARACTERS, shown)}\n`;
+}
+
+/** All but the line feed and the tab. */
+const CONTROL_CHARACTERS = /(?![\n\t])\p{Cc}/gu;
+
+function shown(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function paragraph(event: LogEvent): string {
   const { level, message, metadata } = event;
   switch (message.type) {
     case "text":
-      return [
-        `${clock(metadata)} ${level.padEnd(7)} ${message.text}`,
-        ...pairs({ ...contextOf(metadata), ...message.fields }),
-        ...who(metadata),
-      ].join("  ");
+      return indented(
+        [
+          `${clock(metadata)} ${level.padEnd(7)} ${message.text}`,
+          ...pairs({ ...contextOf(metadata), ...message.fields }),
+          ...who(metadata),
+        ].join("  "),
+      );
     case "crash":
       return crash(message, metadata);
     case "stray": {
@@ -116,6 +128,9 @@ function clock({ time }: LogMetadata): string {
   return new Date(time).toISOString().slice(11, 23);
 }
 
+/** As far as the second column of a crash. */
+const INDENTED_LINE = "\n             ";
+
 function indented(text: string): string {
-  return text.replaceAll("\n", "\n             ");
+  return text.replaceAll("\n", INDENTED_LINE);
 }

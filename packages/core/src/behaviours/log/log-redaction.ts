@@ -1,6 +1,7 @@
 // What must not leave the program: values under telling keys. They are replaced before any handler sees an event.
 
 import type { CrashReport } from "../../kernel/events.ts";
+import { copyError } from "../../mechanisms/copy-error.ts";
 import { MESSAGE_DEPTH_MAX } from "../../values/limits.ts";
 import type { LogEvent, LogFields, LogMessage } from "./log-event.ts";
 
@@ -45,6 +46,7 @@ export class Redaction {
       case "crash":
         return { ...message, report: this.#crash(message.report) };
       case "stray":
+        return { ...message, error: this.#part(message.error, MESSAGE_DEPTH_MAX) };
       case "repeat":
         return message;
     }
@@ -76,10 +78,17 @@ export class Redaction {
         value.map((part) => this.#part(part, depthLeft - 1)),
       );
     if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, this.#entry(key, part, depthLeft)]));
+    if (value instanceof Error) return this.#error(value, depthLeft);
     if (!isPlain(value)) return value;
     const entries = Object.entries(value);
     const redacted = entries.map(([key, part]) => [key, this.#entry(key, part, depthLeft)] as const);
     return redacted.every(([, part], at) => part === entries[at]?.[1]) ? value : Object.fromEntries(redacted);
+  }
+
+  /** An error is told of by its words, its stack and its causes: only a cause that is data has keys. */
+  #error(error: Error, depthLeft: number): Error {
+    const redact = (part: unknown): unknown => this.#part(part, depthLeft - 1);
+    return redact(error.cause) === error.cause ? error : copyError(error, redact);
   }
 
   #entry(key: unknown, value: unknown, depthLeft: number): unknown {

@@ -33,9 +33,14 @@ function log(level: LogLevel, text: LogText, fields: LogFields = {}): void {
   const nodeLog = logOf(process?.node ?? currentNode());
   if (!nodeLog.allows(level)) return;
   const said = typeof text === "function" ? text() : text;
-  // What was made from an object of fields is one.
-  const copy = toExitReason(fields) as LogFields;
-  nodeLog.log(level, { type: "text", text: said, fields: copy }, process, process?.get(METADATA) ?? {});
+  nodeLog.log(level, { type: "text", text: said, fields: copyOf(fields) }, process, process?.get(METADATA) ?? {});
+}
+
+/** Fields that cannot be copied as a whole, or are none, become one. */
+function copyOf(fields: unknown): LogFields {
+  const copy = toExitReason(fields);
+  // A copy of an object has its keys.
+  return typeof copy === "object" && copy !== null ? (copy as LogFields) : { fields: copy };
 }
 
 function saying(level: LogLevel): Say {
@@ -89,8 +94,7 @@ function handlerIds(): string[] {
 }
 
 function setProcessMetadata(metadata: LogFields): void {
-  // What was made from an object of metadata is one.
-  requireProcess("set log metadata").put(METADATA, toExitReason(metadata) as LogFields);
+  requireProcess("set log metadata").put(METADATA, copyOf(metadata));
 }
 
 function updateProcessMetadata(metadata: LogFields): void {

@@ -12,6 +12,15 @@ describe("prettyEvent", () => {
     );
   });
 
+  it("lets nothing of what is said pass for an event, nor reach the terminal as a command", () => {
+    const event = textEvent("hello\n✝ bank ended\u001b[2J", "info", { who: "x\r\ny\u009b1m" });
+    expect(prettyEvent(event)).toBe(
+      "00:00:00.000 info    hello\n             ✝ bank ended\\u001b[2J  who=x\\u000d\n             y\\u009b1m\n",
+    );
+    const report = crashOf(new Error("a\u0007b"));
+    expect(prettyEvent(eventOf({ type: "crash", report, lines: [] }))).toContain("Error: a\\u0007b");
+  });
+
   it("says metadata before fields", () => {
     const event = eventOf({ type: "text", text: "sold", fields: { item: 1 } }, "notice", { request: "r1" });
     expect(prettyEvent(event)).toBe("00:00:00.000 notice  sold  request=r1  item=1\n");

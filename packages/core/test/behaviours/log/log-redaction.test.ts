@@ -1,4 +1,4 @@
-import { REDACTED_KEYS } from "@krarup/core";
+import { explainReason, REDACTED_KEYS } from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import { Redaction } from "../../../src/behaviours/log/log-redaction.ts";
 import { crashOf, eventOf, textEvent } from "./logged-event.ts";
@@ -27,6 +27,19 @@ describe("Redaction", () => {
     const fields = { error: new Error("x"), list: [1, { two: 2 }] };
     const { message } = redaction.event(textEvent("hello", "info", fields));
     expect(message.type === "text" && message.fields).toBe(fields);
+  });
+
+  it("looks into the causes of errors, and tells of them as before", () => {
+    const inner = new RangeError("inner", { cause: { token: "t", code: 7 } });
+    const error = new TypeError("outer", { cause: inner });
+    const { message } = redaction.event(eventOf({ type: "stray", error, pid: null }));
+    const told = message.type === "stray" && message.error;
+    expect(explainReason(told)).toBe(explainReason(error).replace('"t"', '"[redacted]"'));
+    expect(explainReason(told)).toContain("[redacted]");
+    const innocent = new Error("x", { cause: new Error("y") });
+    expect(redaction.event(eventOf({ type: "stray", error: innocent, pid: null })).message).toMatchObject({
+      error: innocent,
+    });
   });
 
   it("looks into metadata", () => {

@@ -50,8 +50,15 @@ describe("logger", () => {
     const { play, events } = listening();
     play(function* () {
       logger.info("hello", { run: () => 1 });
+      const trap = {
+        get door(): never {
+          throw new Error("locked");
+        },
+      };
+      logger.info("hello", trap);
     });
     expect(events[0]?.message).toMatchObject({ fields: { run: "a function" } });
+    expect(events[1]?.message).toMatchObject({ fields: { fields: "an instance of Object" } });
   });
 
   it("lets through what the primary level allows, info unless told otherwise, and makes no text for the rest", () => {
