@@ -1,4 +1,4 @@
-import { exit, type Self, spawn, spawnOpt, type Suspension } from "@krarup/core";
+import { exit, type Self, sendAfter, spawn, spawnOpt, type Suspension } from "@krarup/core";
 import { close, connect, isPortError, type Port, readLine, startTcpServer, write } from "@krarup/ports";
 import { describe, expect, it } from "vitest";
 import { type Machine, simulation, type Simulation } from "../src/index.ts";
@@ -100,6 +100,21 @@ describe("advance", () => {
     ]);
     await world.advance(5);
     expect(woken.at(-1)).toEqual(["a", 30]);
+  });
+
+  it("goes on from moments that no binary fraction can express", async () => {
+    const world = simulation();
+    const machine = world.machine("a");
+    const ticks = world.probe(machine);
+    for (let i = 0; i < 50; i++) {
+      await world.advance(0.1);
+      const body = function* (): Steps<void> {
+        sendAfter(1, ticks.pid, i);
+      };
+      spawnOpt(body, [], { node: machine.node });
+    }
+    await world.advance(10);
+    expect(ticks.messages).toHaveLength(50);
   });
 });
 

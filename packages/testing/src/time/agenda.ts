@@ -1,5 +1,13 @@
 // What will happen in the simulated world, in order of time. What falls on the same moment happens in the order in which it was planned.
 
+/** Moments are multiples of 1/1024 ms. Sums and differences of these are exact, so that several clocks agree on every one of them. */
+const MOMENTS_PER_MS = 1_024;
+
+/** The moment next to `ms`. */
+export function momentOf(ms: number): number {
+  return Math.round(ms * MOMENTS_PER_MS) / MOMENTS_PER_MS;
+}
+
 /** One thing to come. */
 interface Plan {
   readonly atMs: number;
@@ -15,7 +23,7 @@ export class Agenda {
 
   /** Plans `act`. @returns a function that takes it back */
   after(delayMs: number, act: () => void): () => void {
-    const plan: Plan = { atMs: this.nowMs + delayMs, act, isCancelled: false };
+    const plan: Plan = { atMs: momentOf(this.nowMs + delayMs), act, isCancelled: false };
     this.#plans.splice(this.#placeFor(plan.atMs), 0, plan);
     return () => {
       plan.isCancelled = true;

@@ -4,7 +4,7 @@
 // promises, which run between the turns of the real event loop. Real input and output is not waited for: it has no place on this clock.
 
 import type { ManualPlatform } from "@krarup/core/manual";
-import type { Agenda } from "./agenda.ts";
+import { type Agenda, momentOf } from "./agenda.ts";
 
 /** The time of a simulated world. */
 export class Clockwork {
@@ -33,7 +33,7 @@ export class Clockwork {
 
   /** Lets `ms` milliseconds go by. */
   advance(ms: number): Promise<void> {
-    const untilMs = this.#agenda.nowMs + ms;
+    const untilMs = momentOf(this.#agenda.nowMs + ms);
     return this.#alone(async () => {
       await this.#quieten();
       for (let next = this.#nextMs; next !== null && next <= untilMs; next = this.#nextMs) await this.#moveTo(next);
