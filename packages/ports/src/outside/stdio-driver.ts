@@ -7,7 +7,7 @@ import { StreamDriver } from "./stream-driver.ts";
 
 /** The program has one standard input, whatever number of nodes it has. */
 let holder: StdioDriver | null = null;
-let isOutputWatched = false;
+let isForgiven = false;
 
 /** Standard input and output of the program as a stream. */
 export class StdioDriver extends StreamDriver {
@@ -18,7 +18,7 @@ export class StdioDriver extends StreamDriver {
   static open({ raw }: StdioSettings): StdioDriver {
     const code = refusal(raw);
     if (code !== null) return new StdioDriver(raw, { type: "failed", code });
-    watchOutput();
+    forgive();
     // StreamDriver listens for good, as its streams mostly end with it.
     const before = listeners();
     const driver = new StdioDriver(raw, { type: "open" });
@@ -76,9 +76,9 @@ function takeAway(those: readonly Listener[]): void {
       for (const each of stream.listeners(event)) if (those.includes(each)) stream.off(event, each);
 }
 
-/** An output that breaks after the port has let go is nobody's error. */
-function watchOutput(): void {
-  if (isOutputWatched) return;
-  isOutputWatched = true;
-  process.stdout.on("error", () => undefined);
+/** What breaks after the port has let go is nobody's error. */
+function forgive(): void {
+  if (isForgiven) return;
+  isForgiven = true;
+  for (const stream of [process.stdin, process.stdout]) stream.on("error", () => undefined);
 }

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import {
   accept,
   type ClientTls,
+  close,
   closeListener,
   closeWrite,
   connect,
@@ -120,6 +121,34 @@ describe("a connection under tls", () => {
         isVerified: true,
         peerCertificate: { subject: "CN=a client", issuer: "CN=krarup test authority" },
       });
+    }));
+
+  it("is flushed when it is closed: the other side gets everything", () =>
+    perform(function* () {
+      const { client, server } = yield* secured(SERVER, TRUST);
+      spawn(function* () {
+        yield* write(client, new Uint8Array(3_000_000));
+        yield* close(client);
+      });
+      let sum = 0;
+      for (let chunk = yield* read(server); chunk instanceof Uint8Array; chunk = yield* read(server))
+        sum += chunk.length;
+      expect(sum).toBe(3_000_000);
+    }));
+
+  it("leaves nothing behind, whenever its process is killed on the way to it", () =>
+    perform(function* (self) {
+      const [, port] = yield* listening(SERVER);
+      for (let delayMs = 0; delayMs < 12; delayMs++) {
+        const caller = spawn(function* (own: Self) {
+          yield* connect({ host: "localhost", port, tls: TRUST });
+          yield* own.receive();
+        });
+        const end = monitor(caller);
+        yield* self.sleep(delayMs);
+        exit(caller, "kill");
+        expect(yield* self.receive(end)).toMatchObject({ reason: "killed" });
+      }
     }));
 
   it("is what tlsInfo is for: einval without it", () =>
