@@ -1,7 +1,8 @@
 import { pg, Registry } from "@krarup/core";
 import { type Address, startTcpServer } from "@krarup/ports";
 import type { SupervisorSpec } from "@krarup/supervisor";
-import { NAMES, ROOMS, session } from "./session.ts";
+import { ROOMS } from "./ear.ts";
+import { NAMES, session } from "./session.ts";
 
 /** Characters that one line of a client may have, in bytes. */
 const LINE_BYTES_MAX = 1_000;
@@ -11,7 +12,6 @@ const GUESTS_MAX = 10_000;
 export function chatSpec(address: Address): SupervisorSpec {
   const server = {
     ...address,
-    framing: "line",
     packetBytesMax: LINE_BYTES_MAX,
     connectionsMax: GUESTS_MAX,
     serve: session,

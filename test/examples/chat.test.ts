@@ -1,4 +1,4 @@
-import { type Suspension, whereis } from "@krarup/core";
+import { processes, processInfo, spawn, type Suspension, whereis } from "@krarup/core";
 import { close, connect, orExit, type Port, readLine, serverAddress, spawnExecutable, write } from "@krarup/ports";
 import { Supervisor, type SupervisorPid } from "@krarup/supervisor";
 import { spawnSync } from "node:child_process";
@@ -73,6 +73,21 @@ describe("the chat", () => {
       const [joe, mike] = [yield* guest("joe"), yield* guest("mike")];
       yield* say(joe, "x".repeat(2_000));
       yield* hears(mike, "* joe has left");
+    }));
+
+  it("holds up who talks while somebody in the room does not listen, and keeps nothing in its mailboxes", () =>
+    withChat(function* (guest) {
+      const joe = yield* guest("joe");
+      yield* guest("mute");
+      spawn(function* () {
+        while (typeof (yield* readLine(joe)) === "string");
+      });
+      const lines = `${"x".repeat(900)}\n`.repeat(100);
+      let answer: unknown = "ok";
+      while (answer === "ok") answer = yield* write(joe, lines, { timeoutMs: 400 });
+      expect(answer).toMatchObject({ code: "timeout" });
+      const waiting = processes().map((pid) => processInfo(pid)?.messageQueueLength ?? 0);
+      expect(Math.max(...waiting)).toBeLessThan(5);
     }));
 
   // Where there is no nc, the tests above have shown the same over our own client.
