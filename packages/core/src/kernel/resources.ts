@@ -10,22 +10,22 @@ export interface Resource {
   holderEnded(holder: Process): void;
 }
 
-/** What each process of a node holds. */
+/** What each process of a node holds. Most of those that hold anything hold one thing, and a set of one takes 250 bytes. */
 export class Resources {
-  readonly #held = new Map<Process, Set<Resource>>();
+  readonly #held = new Map<Process, Resource | Set<Resource>>();
 
   /** Ties `resource` to `holder`, which must be alive. Twice is the same as once. */
   hold(holder: Process, resource: Resource): void {
     const held = this.#held.get(holder);
-    if (held !== undefined) held.add(resource);
-    else this.#held.set(holder, new Set([resource]));
+    if (held instanceof Set) held.add(resource);
+    else this.#held.set(holder, held === undefined || held === resource ? resource : new Set([held, resource]));
     holder.flags |= HOLDS;
   }
 
   /** Unties `resource` from `holder`. */
   letGo(holder: Process, resource: Resource): void {
     const held = this.#held.get(holder);
-    if (held === undefined || !held.delete(resource) || held.size > 0) return;
+    if (held instanceof Set ? !held.delete(resource) || held.size > 0 : held !== resource) return;
     this.#held.delete(holder);
     holder.flags &= ~HOLDS;
   }
@@ -34,6 +34,7 @@ export class Resources {
   release(holder: Process): void {
     const held = this.#held.get(holder);
     this.#held.delete(holder);
-    for (const resource of held ?? []) resource.holderEnded(holder);
+    if (held instanceof Set) for (const resource of held) resource.holderEnded(holder);
+    else held?.holderEnded(holder);
   }
 }

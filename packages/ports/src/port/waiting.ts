@@ -16,7 +16,7 @@ export interface Waiter<W> {
 export class Waiting<W> {
   readonly #port: Pid<Expired>;
   readonly #action: string;
-  readonly #waiters: Waiter<W>[] = [];
+  #waiters: Waiter<W>[] = [];
 
   /** @param action - what all of them do, for errors */
   constructor(port: Pid<Expired>, action: string) {
@@ -30,7 +30,10 @@ export class Waiting<W> {
 
   add(caller: AnyPid, from: From<unknown>, wants: W, timeoutMs: number | "infinity"): void {
     const timer = timeoutMs === "infinity" ? null : sendAfter(timeoutMs, this.#port, { type: "expired", from });
-    this.#waiters.push({ caller, from, wants, timer });
+    const waiter = { caller, from, wants, timer };
+    // Pushing onto an empty array reserves room for sixteen more, and most ports have one reader for ever.
+    if (this.#waiters.length === 0) this.#waiters = [waiter];
+    else this.#waiters.push(waiter);
   }
 
   /** The first that is still there; it stays in the queue. */
