@@ -27,15 +27,15 @@ export function nodeStream(port: Port): Duplex {
         (error: Error) => this.destroy(error),
       );
     },
-    write(data: Uint8Array, _encoding, done) {
-      void tell(port, { do: "write", data, timeoutMs: "infinity" }).then(() => done(), done);
+    write(data: Uint8Array, _encoding, finish) {
+      void tell(port, { do: "write", data, timeoutMs: "infinity" }).then(() => finish(), finish);
     },
-    final(done) {
-      if (hasEnded) done();
-      else void tell(port, { do: "close_write" }).then(() => done(), done);
+    final(finish) {
+      if (hasEnded) finish();
+      else void tell(port, { do: "close_write" }).then(() => finish(), finish);
     },
-    destroy(error, done) {
-      void closeFor(port).then(() => done(error), done);
+    destroy(error, finish) {
+      void closeFor(port).then(() => finish(error), finish);
     },
   });
 }

@@ -86,9 +86,12 @@ function writableOf(sink: ByteSink | undefined): Writable | null {
 /** Node's own `fromWeb` closes what is destroyed, so that a part looks like the whole. */
 function writableOver(writer: WritableStreamDefaultWriter<Uint8Array>): Writable {
   const writable = new Writable({
-    write: (data: Uint8Array, _encoding, done) => void writer.write(data).then(() => done(), done),
-    final: (done) => void writer.close().then(() => done(), done),
-    destroy: (error, done) => void writer.abort(error ?? new Error("The port has ended")).finally(() => done(error)),
+    write: (data: Uint8Array, _encoding, finish) => void writer.write(data).then(() => finish(), finish),
+    final: (finish) => void writer.close().then(() => finish(), finish),
+    destroy: (error, finish) => {
+      const settle = (): void => finish(error);
+      void writer.abort(error ?? new Error("The port has ended")).then(settle, settle);
+    },
   });
   writer.closed.catch((error: Error) => writable.destroy(error));
   return writable;

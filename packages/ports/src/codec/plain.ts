@@ -52,7 +52,9 @@ function partsOf(value: unknown, format: "json" | "msgpack"): readonly unknown[]
       return format === "msgpack" && fitsInto64Bits(value) ? NONE : null;
     case "object":
       return value === null ? NONE : partsOfObject(value, format);
-    default:
+    case "undefined":
+    case "function":
+    case "symbol":
       return null;
   }
 }

@@ -7,6 +7,7 @@ import { codeIn, perform } from "../stage.ts";
 async function* counting(log: string[]): AsyncGenerator<number> {
   try {
     for (let i = 1; ; i++) {
+      await Promise.resolve();
       log.push(`made ${i}`);
       yield i;
     }
@@ -48,14 +49,14 @@ describe("openIterable", () => {
       const one = yield* orExit(
         openIterable(
           (async function* () {
-            yield "only";
+            yield await Promise.resolve("only");
           })(),
         ),
       );
       expect(yield* read(one)).toEqual({ type: "value", value: "only" });
       expect(codeIn(yield* read(one))).toBe("closed");
       const failing = (async function* (): AsyncGenerator<number> {
-        yield 1;
+        yield await Promise.resolve(1);
         throw Object.assign(new Error("no more"), { code: "EIO" });
       })();
       const two = yield* orExit(openIterable(failing));
@@ -76,7 +77,7 @@ describe("openIterable", () => {
       let isReturned = false;
       const functions = (async function* () {
         try {
-          for (;;) yield () => 1;
+          for (;;) yield await Promise.resolve(() => 1);
         } finally {
           isReturned = true;
         }

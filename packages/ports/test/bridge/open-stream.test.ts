@@ -5,7 +5,7 @@ import { close, jsonLines, openStream, orExit, portInfo, read, readLine, write }
 import { codeIn, perform, text } from "../stage.ts";
 
 async function* pieces(...texts: readonly string[]): AsyncGenerator<string> {
-  yield* texts;
+  for (const each of texts) yield await Promise.resolve(each);
 }
 
 describe("openStream", () => {
@@ -38,7 +38,7 @@ describe("openStream", () => {
       const source = (async function* () {
         for (;;) {
           made++;
-          yield new Uint8Array(100_000);
+          yield await Promise.resolve(new Uint8Array(100_000));
         }
       })();
       const port = yield* orExit(openStream({ source }));
@@ -98,7 +98,7 @@ describe("openStream", () => {
       let abortedWith: unknown = "nothing yet";
       const source = (async function* (): AsyncGenerator<string> {
         try {
-          for (;;) yield "x";
+          for (;;) yield await Promise.resolve("x");
         } finally {
           isReturned = true;
         }
