@@ -74,6 +74,8 @@ export class HttpServerDriver implements HttpServing {
 
   closeIdle(): void {
     this.#server.closeIdleConnections();
+    // Before version 24 Node does not count a connection on which nothing has been said yet.
+    for (const socket of this.#connections.keys()) if (socket.bytesRead === 0) socket.destroy();
   }
 
   abandonAll(status: number): void {

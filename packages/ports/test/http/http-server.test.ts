@@ -1,4 +1,5 @@
 import { exit, isAlive, monitor, type Pid, type Self, send, StartError, TIMEOUT, whereis } from "@krarup/core";
+import { Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 import {
   close,
@@ -98,6 +99,29 @@ describe("an http server", () => {
       send(handler, "go");
       expect(bodyOf(yield* heard(first, "hello"))).toBe("hello");
       expect(yield* httpServerInfo(server)).toMatchObject({ refused: 1, handled: 1 });
+    }));
+
+  it("starts anew when its listener is killed, whose requests end with it", () =>
+    perform(function* (self) {
+      const path = `/tmp/krarup-http-again-${process.pid}.sock`;
+      const server = yield* startHttpServer({
+        path,
+        *handler(request, own: Self<"go">) {
+          send(self, own);
+          if (request.path === "/wait") yield* own.receive();
+          return hello();
+        },
+      });
+      const socket = yield* orExit(connect({ path }));
+      yield* write(socket, "GET /wait HTTP/1.1\r\nHost: t\r\n\r\n");
+      // The handler has sent its own pid.
+      const end = monitor((yield* self.receive().after(1_000)) as Pid<never>);
+      const [listener] = yield* Supervisor.whichChildren(server);
+      if (typeof listener?.pid !== "object") throw new Error("the listener runs");
+      exit(listener.pid, "kill");
+      expect(yield* self.receive(end)).toMatchObject({ reason: "killed" });
+      yield* heard(socket, "the end");
+      expect(bodyOf(yield* say({ path }, GET))).toBe("hello");
     }));
 
   it("listens on a unix socket", () =>
