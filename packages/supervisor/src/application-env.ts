@@ -60,6 +60,8 @@ export class ApplicationEnv {
   #checked(values: ReadonlyMap<string, unknown>, schema: StandardSchemaV1 | undefined): ReadonlyMap<string, unknown> {
     if (schema === undefined) return values;
     const result = schema["~standard"].validate(copyOf(Object.fromEntries(values)));
+    // Its types say so; a schema may come from anywhere.
+    if (typeof result !== "object" || result === null) throw new EnvError(this.#name, ["it answers by no result"]);
     if ("then" in result) throw new EnvError(this.#name, ["it answers by a promise, for which nobody can wait"]);
     if (result.issues !== undefined) throw new EnvError(this.#name, result.issues.map(describeIssue));
     if (typeof result.value !== "object" || result.value === null)

@@ -109,6 +109,16 @@ describe("an envSchema", () => {
     });
   });
 
+  it("that answers by something else than a result is refused", () => {
+    const wrong = application({
+      name: "wrong",
+      // The types would say so.
+      envSchema: { "~standard": { version: 1, vendor: "test", validate: () => 7 as never } },
+      start: () => ({}),
+    });
+    inside(new Stage(), () => expect(() => loadApplication(wrong)).toThrow("by no result"));
+  });
+
   it("that answers by a promise is refused", () => {
     const validate = (): Promise<{ value: { port: number } }> => Promise.resolve({ value: { port: 1 } });
     const envSchema = { "~standard": { version: 1, vendor: "test", validate } } as const;

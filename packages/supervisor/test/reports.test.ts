@@ -29,7 +29,7 @@ function supervised(supervision: CrashSupervision | undefined): unknown {
 }
 
 /** The types of events, and what is told of supervision. */
-function told(events: readonly LogEvent[]): unknown[] {
+function told(events: LogEvent[]): unknown[] {
   return events.splice(0).map(({ message }) => {
     if (message.type === "crash") return supervised(message.supervision);
     return message.type === "report" ? message.report.label : message.type;

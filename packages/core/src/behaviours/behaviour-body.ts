@@ -10,7 +10,6 @@
 //    │                                              │
 //    └── failed: acknowledge the failure, end       └──► terminate callback ──► end with the reason
 
-import { isGenerator } from "../kernel/async-body.ts";
 import { type From, reply } from "../kernel/call.ts";
 import { cpu } from "../kernel/cpu.ts";
 import { ExitException } from "../kernel/exit-exception.ts";
@@ -18,6 +17,7 @@ import { finished, GONE, PREEMPTED, WAIT } from "../kernel/operation.ts";
 import { type Body, doom, OBEYS_PARENT, type Process } from "../kernel/process.ts";
 import { take } from "../mechanisms/mailbox.ts";
 import { isOrderly } from "../values/exit-reason.ts";
+import { type CallbackSteps, stepsIn } from "./callback-steps.ts";
 import type { Acknowledge } from "./proc-lib.ts";
 import { isExitOf } from "../values/system-messages.ts";
 
@@ -64,7 +64,7 @@ class Unusual {
   /** For the init callback. */
   args: readonly unknown[] = NO_ARGUMENTS;
   isSuspended = false;
-  callback: Generator<unknown, unknown, void> | null = null;
+  callback: CallbackSteps | null = null;
   ending: Ending | null = null;
   /** The message in hand, for the crash report. */
   message: unknown = undefined;
@@ -167,10 +167,7 @@ export abstract class BehaviourBody implements Body {
     return null;
   }
 
-  private advance(
-    unusual: Unusual,
-    callback: Generator<unknown, unknown, void>,
-  ): IteratorResult<unknown, unknown> | null {
+  private advance(unusual: Unusual, callback: CallbackSteps): IteratorResult<unknown, unknown> | null {
     const step = callback.next();
     // A step of a generator is whatever the operation inside returned: it goes to the scheduler as it is.
     if (step.done !== true) return step;
@@ -240,8 +237,9 @@ export abstract class BehaviourBody implements Body {
   }
 
   private drive(value: unknown): void {
-    if (typeof value === "object" && value !== null && isGenerator(value)) this.makeUnusual().callback = value;
-    else this.concludeCallback(value);
+    const steps = stepsIn(value);
+    if (steps === null) this.concludeCallback(value);
+    else this.makeUnusual().callback = steps;
   }
 
   private concludeCallback(value: unknown): void {

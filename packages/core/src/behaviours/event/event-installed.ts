@@ -1,12 +1,12 @@
 // One handler in its place, and the two things that must never harm its manager: calling it, and telling its supervisor.
 
-import { isGenerator } from "../../kernel/async-body.ts";
 import { ExitException } from "../../kernel/exit-exception.ts";
 import type { Process } from "../../kernel/process.ts";
 import { send } from "../../kernel/send.ts";
 import { toExitReason } from "../../mechanisms/exit-term.ts";
 import type { HandlerExit } from "./event-requests.ts";
 import type { HandlerId, HandlerRun } from "./event-run.ts";
+import { stepsIn } from "../callback-steps.ts";
 
 /** A handler in a manager. */
 export interface Installed {
@@ -25,7 +25,8 @@ export type Outcome = { readonly returned: unknown } | { readonly failed: readon
 export function* attempt(callback: () => unknown): Step<Outcome> {
   try {
     const value = callback();
-    return { returned: isGenerator(value) ? yield* value : value };
+    const steps = stepsIn(value);
+    return { returned: steps === null ? value : yield* steps };
   } catch (thrown) {
     if (!(thrown instanceof Error)) return { returned: thrown };
     return { failed: ["EXIT", thrown instanceof ExitException ? thrown.reason : thrown] };

@@ -3,6 +3,7 @@
 
 import type { CallOptions, Request } from "../../kernel/call.ts";
 import { call as callServer } from "../../kernel/call.ts";
+import type { Operation } from "../../kernel/operation.ts";
 import type { Name } from "../../kernel/send.ts";
 import type { Pid } from "../../values/pid.ts";
 import { isolateParts } from "../../mechanisms/isolate.ts";
@@ -19,7 +20,7 @@ export interface NoReply<R> {
 /** The one value of all {@link NoReply}. */
 export const NO_REPLY: NoReply<never> = Object.freeze({}) as NoReply<never>; // compared by identity, never read
 
-/** A generator handler may wait for operations; its process takes no other message meanwhile. */
+/** A generator handler may wait for operations, or return one; its process takes no other message meanwhile. */
 export type Waiting<T> = Generator<unknown, T, void>;
 
 /** The parameters of a handler after `self`. */
@@ -27,7 +28,7 @@ export type ArgumentsOf<H> = H extends (self: never, ...args: infer A) => unknow
 
 /** What the client of a call handler gets. */
 export type ReplyOf<H> = H extends (...args: never[]) => infer R
-  ? Unwrapped<R extends Waiting<infer T> ? T : R>
+  ? Unwrapped<R extends Waiting<infer T> ? T : R extends Operation<infer T> ? T : R>
   : never;
 type Unwrapped<R> = R extends NoReply<infer Later> ? Later : R;
 

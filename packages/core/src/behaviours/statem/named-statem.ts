@@ -75,13 +75,8 @@ export class NamedStatem extends StatemBody implements StatemSelf<unknown, unkno
 
   nextState(state: unknown): void {
     this.#refuseInEnter("change the state");
-    if (this.#plan.isState(nameOf(state))) this.#next = { state };
-    else
-      throw new KrarupError(
-        "ERR_BAD_ARGUMENT",
-        `Cannot change the state as the definition has none of this name: current value is ${show(nameOf(state))}`,
-        state,
-      );
+    if (!this.#plan.isState(nameOf(state))) throw noSuchState("change", state);
+    this.#next = { state };
   }
 
   repeatState(): void {
@@ -122,6 +117,8 @@ export class NamedStatem extends StatemBody implements StatemSelf<unknown, unkno
   protected override initialised(value: unknown): StartAnswer {
     if (isRefusal(value)) return { type: "failed", reason: value.reason, isIgnored: value.refused === "ignore" };
     const { state, data, nextEvent } = value as StatemStartOfAny; // init returns a start or a refusal
+    if (!this.#plan.isState(nameOf(state)))
+      return { type: "failed", reason: noSuchState("start in", state), isIgnored: false };
     this.#data = new DraftState(data);
     if (nextEvent !== undefined) this.#steps.push({ do: "insert", event: { type: "internal", content: nextEvent } });
     const steps = this.#steps;
@@ -278,6 +275,14 @@ function requestOf(type: TimeoutType, ms: TimeoutTime, content: unknown): Timeou
 }
 
 /** The name of a state, which is the state itself or a part of it. */
+function noSuchState(action: string, state: unknown): KrarupError {
+  return new KrarupError(
+    "ERR_BAD_ARGUMENT",
+    `Cannot ${action} the state as the definition has none of this name: current value is ${show(nameOf(state))}`,
+    state,
+  );
+}
+
 function nameOf(state: unknown): string {
   return String(typeof state === "object" && state !== null && "name" in state ? state.name : state);
 }

@@ -291,3 +291,21 @@ describe("the system protocol", () => {
     expect(seen).toEqual(["a, and a secret", ["b", "changed"]]);
   });
 });
+
+describe("the start of a genStatem", () => {
+  it("fails where the definition has no such state", () => {
+    const { run } = laboratory();
+    const Door = genStatem({ init: () => ({ state: "ajar" as "open", data: null }), states: { open: {} } });
+    const failures: unknown[] = [];
+    run(function* () {
+      try {
+        yield* Door.start();
+      } catch (error) {
+        failures.push(error);
+      }
+    });
+    expect(failures).toMatchObject([
+      { reason: { code: "ERR_BAD_ARGUMENT", message: expect.stringContaining("ajar") } },
+    ]);
+  });
+});
