@@ -15,6 +15,12 @@ export const CONNECTIONS_MAX = 10_000;
 /** Requests that a server handles at once; one more is answered with 503. */
 export const REQUESTS_MAX = 10_000;
 
+/**
+ * Requests that one connection may have under way; with more it is read no further. What came in the same piece, 64 KiB at most, is there
+ * already.
+ */
+export const PIPELINE_MAX = 32;
+
 /** Milliseconds in which a client must have sent the headers of a request. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 

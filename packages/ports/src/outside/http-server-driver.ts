@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Socket } from "node:net";
-import { CHECK_INTERVAL_MS } from "../http/limits.ts";
+import { CHECK_INTERVAL_MS, PIPELINE_MAX } from "../http/limits.ts";
 import { type Address, showAddress } from "../net/address.ts";
 import type { DriverState } from "../port/driver.ts";
 import { codeOf } from "../port/port-error.ts";
@@ -27,6 +27,8 @@ export class HttpServerDriver implements HttpServing {
   readonly #settings: HttpServerSettings;
   readonly #looking: NodeJS.Timeout;
   readonly #connections = new Map<Socket, Underway>();
+  /** Those that are read no further, as they have too many requests under way. */
+  readonly #held = new Set<Socket>();
   /** Those that have become WebSockets. */
   readonly #upgraded = new Set<Socket>();
   /** Under TLS, what the connections go over; some have not got that far. */
@@ -144,8 +146,17 @@ export class HttpServerDriver implements HttpServing {
     socket.on("close", () => {
       this.#connections.delete(socket);
       this.#upgraded.delete(socket);
+      this.#held.delete(socket);
       if (this.isDraining) this.#changed();
       for (const exchange of underway) exchange.connectionClosed();
+    });
+  }
+
+  /** Node starts reading again at the end of each request, so this comes after what the parser has in hand. */
+  #holdUp(socket: Socket): void {
+    this.#held.add(socket);
+    queueMicrotask(() => {
+      if (this.#held.has(socket)) socket.pause();
     });
   }
 
@@ -162,16 +173,19 @@ export class HttpServerDriver implements HttpServing {
   }
 
   #arrive(request: IncomingMessage, response: ServerResponse, prepare?: (exchange: HttpExchange) => void): void {
-    const underway = this.#connections.get(request.socket);
+    const { socket } = request;
+    const underway = this.#connections.get(socket);
     // It has closed between the parser's last byte and this.
     if (underway === undefined) return;
     const { bodyBytesMax, requestsMax } = this.#settings;
     const exchange = new HttpExchange(request, response, bodyBytesMax, () => {
       this.running--;
       underway.delete(exchange);
-      if (exchange.isUpgraded) this.#upgraded.add(request.socket);
+      if (exchange.isUpgraded) this.#upgraded.add(socket);
+      if (underway.size < PIPELINE_MAX / 2 && this.#held.delete(socket)) socket.resume();
     });
     underway.add(exchange);
+    if (underway.size === PIPELINE_MAX) this.#holdUp(socket);
     this.running++;
     if (this.isDraining) exchange.isLast();
     prepare?.(exchange);

@@ -1,4 +1,4 @@
-import { exit, isAlive, monitor, type Pid, type Self, send, StartError, TIMEOUT, whereis } from "@krarup/core";
+import { exit, isAlive, monitor, type Pid, type Self, send, spawn, StartError, TIMEOUT, whereis } from "@krarup/core";
 import { Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
 import {
@@ -75,6 +75,24 @@ describe("an http server", () => {
       expect(yield* self.receive().after(1_000)).not.toBe(TIMEOUT);
       send(first, "go");
       expect(yield* heard(socket, "/second")).toMatch(/\/firstHTTP\/1\.1 200[^]*\/second$/);
+    }));
+
+  it("reads a client no further that pipelines more than can be handled, and refuses it nothing", () =>
+    perform(function* () {
+      const { address, server } = yield* serving({
+        requestsMax: 3_000,
+        *handler(_request, own: Self) {
+          yield* own.sleep(1);
+          return { status: 204 };
+        },
+      });
+      const socket = yield* orExit(connect(address));
+      spawn(function* (_client: Self) {
+        yield* write(socket, KEPT.repeat(9_999) + GET);
+      });
+      const answers = yield* heard(socket, "the end");
+      expect(answers.match(/HTTP\/1\.1 204/g)).toHaveLength(10_000);
+      expect(yield* httpServerInfo(server)).toMatchObject({ handled: 10_000, refused: 0 });
     }));
 
   it("refuses one request more than requestsMax with 503, and one connection more than connectionsMax", () =>
