@@ -12,6 +12,10 @@ export interface Shown {
   readonly results: readonly Result[];
 }
 
+const RUNS_WANTED = 5;
+/** Programs ready to run, on average, up to which a machine of two processors counts as ours alone. */
+const LOAD_QUIET = 0.5;
+
 /** Every part: from its name to its Markdown. */
 export const SECTIONS: ReadonlyMap<string, (shown: Shown) => string> = new Map([
   ["machines", ({ files }: Shown) => files.map(describe).join("\n\n")],
@@ -31,14 +35,27 @@ export const SECTIONS: ReadonlyMap<string, (shown: Shown) => string> = new Map([
 
 function describe({ file, machine, results }: KeptResults): string {
   const { cpu, processors, memoryGib, system, pinnedTo, loadBefore, node, commit, date } = machine;
-  const versions = OTHERS.flatMap(({ name, title }) => (name in machine ? [`${title} ${String(machine[name])}`] : []));
+  // Promises are Node's own.
+  const peers = OTHERS.filter(({ name }) => name in machine && name !== "promise");
+  const versions = peers.map(({ name, title }) => `${title} ${String(machine[name])}`);
   const runs = Math.max(0, ...results.map(({ runs: bySystem }) => bySystem["krarup"]?.length ?? 0));
   return [
     `Measured on ${date.slice(0, 10)} at commit \`${commit}\`, interleaved runs: ${runs}, kept in`,
     `[\`${file}\`](../bench/results/${file}).`,
     `${cpu}, ${processors} processors, ${memoryGib} GiB, ${system}; each program pinned to processor ${pinnedTo ?? "none"};`,
     `load average before the run ${loadBefore}. Node ${node}, ${versions.join(", ")}.`,
+    ...caveatsOf(runs, loadBefore),
   ].join("\n");
+}
+
+/** What makes figures less than they should be. */
+function caveatsOf(runs: number, loadBefore: number): string[] {
+  return [
+    ...(runs < RUNS_WANTED ? [`**Fewer runs than the ${RUNS_WANTED} that a figure should rest on.**`] : []),
+    ...(loadBefore > LOAD_QUIET
+      ? ["**The machine was busy with other work: take the ratios as rough, and the delays as too large.**"]
+      : []),
+  ];
 }
 
 function againstErlang(results: readonly Result[], group: Workload["group"]): string {

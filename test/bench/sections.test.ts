@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeMachine } from "../../bench/machine.ts";
 import { SECTIONS } from "../../bench/page/sections.ts";
 import type { Workload } from "../../bench/plan.ts";
 import type { Result } from "../../bench/summary.ts";
@@ -13,6 +14,29 @@ function make(section: string, ...results: Result[]): string {
   if (text === undefined) throw new Error(`Cannot test ${section}: there is no such part`);
   return text;
 }
+
+function describeRun(runs: number, loadBefore: number): string {
+  const { workload } = resultOf("spawn", {});
+  const results = [{ workload, runs: { krarup: Array.from({ length: runs }, () => ({ n: 1, ns: 1 })) } }];
+  const machine = { ...describeMachine(), loadBefore };
+  return SECTIONS.get("machines")?.({ files: [{ file: "a.json", machine, results }], results }) ?? "";
+}
+
+describe("the machine", () => {
+  it("comes with its result file", () => {
+    expect(describeRun(5, 0)).toContain("[`a.json`](../bench/results/a.json)");
+  });
+
+  it.each([
+    { runs: 5, loadBefore: 0.5, few: false, busy: false },
+    { runs: 4, loadBefore: 0.5, few: true, busy: false },
+    { runs: 5, loadBefore: 0.51, few: false, busy: true },
+  ])("says of $runs runs at load $loadBefore that they are too few: $few, disturbed: $busy", (row) => {
+    const text = describeRun(row.runs, row.loadBefore);
+    expect(text.includes("Fewer runs")).toBe(row.few);
+    expect(text.includes("was busy")).toBe(row.busy);
+  });
+});
 
 describe("the tables", () => {
   it("show the median, the range and the largest timer lag beside each other", () => {
