@@ -1,27 +1,35 @@
 // What peers do to a port: nothing of it may reach anything but the port.
 
-import { isAlive, monitor, type Self, spawn, TIMEOUT } from "@krarup/core";
+import { exit, isAlive, monitor, type Self, spawn, TIMEOUT } from "@krarup/core";
 import { connect as connectRaw, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import {
   accept,
   type Address,
+  close,
+  connect,
   isPortError,
+  jsonLines,
   listen,
   listenerInfo,
+  msgpack,
   orExit,
   type Port,
   read,
   readLine,
+  serverAddress,
   setActive,
   type SocketOptions,
+  startTcpServer,
   write,
 } from "../src/index.ts";
 import type { Steps } from "../src/port/sequence.ts";
 import { codeIn, next, perform, text } from "./stage.ts";
 
 /** A port whose peer is a plain socket in the test's hands. */
-function* withPeer(options: SocketOptions = {}): Steps<{ readonly port: Port; readonly peer: Socket }> {
+function* withPeer<P = Uint8Array>(
+  options: SocketOptions<P> = {},
+): Steps<{ readonly port: Port<P>; readonly peer: Socket }> {
   const listener = yield* orExit(listen({ host: "127.0.0.1", port: 0, ...options }));
   const { address } = yield* orExit(listenerInfo(listener));
   const peer = connectRaw(portOf(address), "127.0.0.1");
@@ -155,3 +163,102 @@ describe("a peer that floods", () => {
       peer.destroy();
     }));
 });
+
+describe("a peer that closes one half", () => {
+  it("can still be written to, when the port was opened for that, and gets everything and the end", () =>
+    perform(function* (self) {
+      const { port, peer } = yield* withPeer({ exitOnClose: false });
+      const heard = collect(peer);
+      peer.end("question");
+      expect(text(yield* read(port))).toBe("question");
+      expect(codeIn(yield* read(port))).toBe("closed");
+      expect(yield* write(port, "answer")).toBe("ok");
+      yield* close(port);
+      expect(yield* self.await(heard)).toBe("answer");
+    }));
+
+  it("ends the port otherwise, as soon as somebody reads", () =>
+    perform(function* () {
+      const { port, peer } = yield* withPeer();
+      peer.end();
+      expect(codeIn(yield* read(port))).toBe("closed");
+      expect(isAlive(port)).toBe(false);
+    }));
+});
+
+describe("a peer that has gone without a word", () => {
+  it("costs readers and writers their timeoutMs, and nothing is left of the port when it is ended", () =>
+    perform(function* (self) {
+      self.trapExit();
+      const { port, peer } = yield* withPeer();
+      peer.pause();
+      expect(codeIn(yield* read(port, { timeoutMs: 20 }))).toBe("timeout");
+      let answer: unknown = "ok";
+      while (answer === "ok") answer = yield* write(port, new Uint8Array(1_000_000), { timeoutMs: 100 });
+      expect(codeIn(answer)).toBe("timeout");
+      exit(port, "kill");
+      // The peer hears of it when it looks again; that everything is closed, the stage sees to.
+      peer.resume();
+    }));
+});
+
+describe("many peers that send a byte now and then", () => {
+  it("lose their connections by the server's timeoutMs, while one that speaks is served at once", () =>
+    perform(function* (self) {
+      const server = yield* startTcpServer({
+        host: "127.0.0.1",
+        port: 0,
+        *serve(_self, socket) {
+          const line = yield* readLine(socket, { timeoutMs: 300 });
+          if (typeof line === "string") yield* write(socket, line);
+        },
+      });
+      const address = yield* orExit(serverAddress(server));
+      const slow = Array.from({ length: 100 }, () => connectRaw(portOf(address), "127.0.0.1"));
+      const ends = slow.map((peer) => new Promise((resolve) => peer.on("error", () => undefined).on("close", resolve)));
+      for (const peer of slow) peer.resume().write("x");
+      const honest = yield* orExit(connect(address));
+      yield* write(honest, "hello\n");
+      expect(text(yield* read(honest, { timeoutMs: 3_000 }))).toBe("hello");
+      for (const peer of slow) peer.write("x");
+      yield* self.await(Promise.all(ends));
+      exit(server, "shutdown");
+    }));
+});
+
+describe("a peer that never ends its packet", () => {
+  it.each(["line", jsonLines(), 4, msgpack()])("is cut off at packetBytesMax, framing %#", (framing) =>
+    perform(function* (self) {
+      const { port, peer } = yield* withPeer({ framing: framing as "line", packetBytesMax: 100_000 });
+      const block = new Uint8Array(1_000_000).fill(1);
+      for (let i = 0; i < 32; i++) peer.write(block);
+      const closed = new Promise((resolve) => peer.on("close", resolve));
+      expect(codeIn(yield* read(port))).toBe("emsgsize");
+      expect(isAlive(port)).toBe(false);
+      yield* self.await(closed);
+      expect(peer.bytesWritten - peer.writableLength).toBeLessThan(32_000_000);
+    }),
+  );
+});
+
+describe("a peer that sends single bytes", () => {
+  it.each([
+    ["JSON lines", jsonLines(), [...Buffer.from('{"a":[1,2]}\n')]],
+    ["MessagePack", msgpack(), [0, 0, 0, 6, 0x81, 0xa1, 97, 0x92, 1, 2]],
+  ] as const)("makes one value of %s", (_what, framing, bytes) =>
+    perform(function* () {
+      const { port, peer } = yield* withPeer({ framing });
+      peer.setNoDelay(true);
+      for (const byte of bytes) peer.write(Uint8Array.of(byte));
+      expect(yield* read(port)).toEqual({ type: "value", value: { a: [1, 2] } });
+      peer.destroy();
+    }),
+  );
+});
+
+/** Everything a socket gets, as text. */
+async function collect(peer: Socket): Promise<string> {
+  let all = "";
+  for await (const chunk of peer) all += String(chunk);
+  return all;
+}
