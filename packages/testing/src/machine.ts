@@ -10,6 +10,8 @@ import type { Chance } from "./chance.ts";
 import { Disk } from "./disk/disk.ts";
 import { Drive } from "./disk/drive.ts";
 import { simulatedFiles } from "./disk/files.ts";
+import { simulatedHandles } from "./disk/handles.ts";
+import { simulatedPaths } from "./disk/paths.ts";
 import type { Clockwork } from "./time/clockwork.ts";
 import { simulatedPlatform } from "./time/platform.ts";
 import type { Host } from "./network/host.ts";
@@ -132,6 +134,8 @@ export class Machine {
       datagrams: simulatedDatagrams(map, host),
       names: map.nameService,
       files: simulatedFiles(drive, map.chronicle),
+      handles: simulatedHandles(drive),
+      paths: simulatedPaths(drive),
       children: simulatedChildren(map, host, this.#executables, () => this.#childWorld()),
     };
   }

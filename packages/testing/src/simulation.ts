@@ -144,6 +144,47 @@ function valueOf<T>(outcome: Outcome<T> | null): T {
 
 /**
  * Makes a world in which nothing is real but the program: time stands still unless the test moves it, and all chance comes from a seed.
+ *
+ * @remarks
+ * Its machines have a node each, a disk, child processes, and places on one network. What the ports of these nodes do outside, they do there.
+ *
+ * **Ordering.** The same seed and the same test give the same story, byte for byte: see {@link Simulation.transcript}. That holds for
+ * programs whose promises depend on nothing outside; a real file or socket has no place on the simulated clock and is not waited for.
+ * **Waiting.** Whoever moves the time awaits it; one at a time.
+ * **Cost.** Some ten microseconds for each moment at which something happens, however far apart they are.
+ *
+ * @example
+ * ```ts
+ * import { spawnOpt } from "@krarup/core";
+ * import { connect, orExit, readLine, startTcpServer, write } from "@krarup/ports";
+ * import { simulation } from "@krarup/testing";
+ *
+ * const world = simulation({ seed: 7 });
+ * world.network.setLinks({ latencyMs: 50 });
+ *
+ * spawnOpt(
+ *   function* (self) {
+ *     yield* startTcpServer({
+ *       port: 7000,
+ *       *serve(_self, socket) {
+ *         yield* write(socket, `hello ${yield* orExit(readLine(socket))}\n`);
+ *       },
+ *     });
+ *     yield* self.receive();
+ *   },
+ *   [],
+ *   { node: world.machine("server").node },
+ * );
+ * await world.settle();
+ *
+ * const answer = await world.run(world.machine("client"), function* () {
+ *   const socket = yield* orExit(connect({ host: "server", port: 7000 }));
+ *   yield* orExit(write(socket, "world\n"));
+ *   return yield* readLine(socket);
+ * });
+ * answer; // => "hello world"
+ * world.nowMs; // => 200
+ * ```
  */
 export function simulation({ seed = 1 }: SimulationOptions = {}): Simulation {
   return new Simulation(seed);

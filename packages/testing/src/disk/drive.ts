@@ -2,6 +2,7 @@
 // disk; after a crash nothing that was under way on it goes on.
 
 import { posix } from "node:path";
+import { systemCodeOf } from "@krarup/ports/internal";
 import type { Host, Open } from "../network/host.ts";
 import type { Agenda } from "../time/agenda.ts";
 import { type FileSystem, systemError } from "./file-system.ts";
@@ -42,9 +43,18 @@ export class Drive {
     });
   }
 
-  /** The code with which an access to `path` fails now; null when it does not. */
-  codeFor(path: string): string | null {
-    return this.#faults.codeFor(path);
+  /** Does `act` with what is at `path`. @returns the code of why it fails, as ports have it; null when it does not */
+  codeOf(path: string, act: () => void): string | null {
+    try {
+      const code = this.#faults.codeFor(path);
+      if (code !== null) throw systemError(code, path);
+      act();
+      return null;
+    } catch (error) {
+      const code = systemCodeOf(error);
+      if (code === null) throw error;
+      return code;
+    }
   }
 
   /** Holds a descriptor while `act` is under way. @throws `EMFILE` */

@@ -3,6 +3,7 @@
 import type { Driver, DriverState } from "@krarup/ports/internal";
 import type { Open } from "../network/host.ts";
 import type { Drive } from "./drive.ts";
+import { type File, systemError } from "./file-system.ts";
 
 /** Bytes of one piece, as Node reads ahead. */
 const PIECE_BYTES = 65_536;
@@ -18,6 +19,7 @@ export class FileReader implements Driver, Open {
   hasEnded = false;
   readonly #drive: Drive;
   readonly #path: string;
+  #file: File | null = null;
   #piece: Uint8Array | null = null;
   #at = 0;
   #isClosed = false;
@@ -64,33 +66,28 @@ export class FileReader implements Driver, Open {
 
   #opened(): void {
     if (this.#isClosed) return;
-    const code = this.#codeOfOpening();
+    const code = this.#drive.codeOf(this.#path, () => this.#openFile());
     this.state = code === null ? { type: "open" } : { type: "failed", code };
     if (code === null) this.#readAhead();
     this.#changed();
   }
 
-  #codeOfOpening(): string | null {
-    const code = this.#drive.codeFor(this.#path);
-    if (code !== null) return code.toLowerCase();
-    if (!this.#drive.files.has(this.#path)) return "enoent";
-    return this.#drive.open(this) ? null : "emfile";
+  #openFile(): void {
+    const file = this.#drive.files.file(this.#path);
+    if (!this.#drive.open(this)) throw systemError("EMFILE", this.#path);
+    this.#file = file;
   }
 
   #readAhead(): void {
     this.#drive.later(() => {
       if (this.#isClosed) return;
-      const code = this.#drive.codeFor(this.#path);
-      if (code !== null) this.readFailure = code.toLowerCase();
-      else this.#take();
+      this.readFailure = this.#drive.codeOf(this.#path, () => this.#take());
       this.#changed();
     });
   }
 
   #take(): void {
-    // A file that was removed meanwhile reads as one that has ended.
-    const content = this.#drive.files.has(this.#path) ? this.#drive.files.contentOf(this.#path) : new Uint8Array(0);
-    const piece = content.slice(this.#at, this.#at + PIECE_BYTES);
+    const piece = this.#file?.content.slice(this.#at, this.#at + PIECE_BYTES) ?? new Uint8Array(0);
     this.#at += piece.length;
     if (piece.length === 0) this.hasEnded = true;
     else this.#piece = piece;

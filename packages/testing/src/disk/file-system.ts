@@ -7,8 +7,8 @@ import { type Chance, happens } from "../chance.ts";
 
 const EMPTY: Uint8Array = new Uint8Array(0);
 
-/** What a name stands for. */
-interface File {
+/** What a name stands for: a file, which an open handle keeps when it loses its name. */
+export interface File {
   content: Uint8Array;
   synced: Uint8Array;
 }
@@ -48,7 +48,38 @@ export class FileSystem {
 
   /** @throws `ENOENT`, `EISDIR` */
   contentOf(path: string): Uint8Array {
-    return this.#file(path).content;
+    return this.file(path).content;
+  }
+
+  isFolder(path: string): boolean {
+    return this.#folders.has(path);
+  }
+
+  /** Names of what is in a folder, sorted. @throws `ENOENT`, `ENOTDIR` */
+  list(path: string): string[] {
+    if (!this.#folders.has(path)) throw this.#absent(path);
+    return [...this.#names.keys(), ...this.#folders]
+      .filter((each) => each !== "/" && posix.dirname(each) === path)
+      .map((each) => posix.basename(each))
+      .toSorted();
+  }
+
+  /** Makes one folder. @throws `EEXIST`, `ENOENT` */
+  addFolder(path: string): void {
+    if (this.#folders.has(path) || this.has(path)) throw systemError("EEXIST", path);
+    this.#checkPlace(path);
+    this.#folders.add(path);
+  }
+
+  /** Removes a folder, and with `contents` what is in it. @throws `ENOENT`, `ENOTDIR`, `ENOTEMPTY` */
+  removeFolder(path: string, contents: boolean): void {
+    const inside = this.list(path).map((name) => posix.join(path, name));
+    if (inside.length > 0 && !contents) throw systemError("ENOTEMPTY", path);
+    for (const each of inside) {
+      if (this.#folders.has(each)) this.removeFolder(each, true);
+      else this.remove(each);
+    }
+    this.#folders.delete(path);
   }
 
   /** Makes an empty file, or empties the one that is there. @throws `ENOENT` for a folder that is not there, `EISDIR` */
@@ -66,29 +97,49 @@ export class FileSystem {
 
   /** Adds to the end, as far as there is room. @throws `ENOSPC` when not everything was written */
   append(path: string, data: Uint8Array): void {
-    const file = this.#file(path);
-    const room = Math.max(0, this.capacityBytes - this.usedBytes);
-    const taken = data.subarray(0, Math.min(data.length, room));
-    file.content = Buffer.concat([file.content, taken]);
+    const file = this.file(path);
+    this.writeAt(file, file.content.length, data, path);
+  }
+
+  /** Writes into a file, which grows as far as there is room; a gap is zeros. @throws as {@link append} */
+  writeAt(file: File, position: number, data: Uint8Array, path: string): void {
+    const { length } = file.content;
+    const roomUntil = length + Math.max(0, this.capacityBytes - this.usedBytes);
+    const taken = data.subarray(0, Math.max(0, roomUntil - position));
+    // Where nothing is written, the file does not grow either.
+    const content = new Uint8Array(taken.length === 0 ? length : Math.max(length, position + taken.length));
+    content.set(file.content);
+    if (taken.length > 0) content.set(taken, position);
+    file.content = content;
     if (taken.length < data.length) throw systemError("ENOSPC", path);
   }
 
-  /** Gives a file another name, whose file, if there is one, is gone: at once, nobody sees a state between. */
+  /**
+   * Gives a file or a folder another name; what had that name is gone, and nobody sees a state between.
+   *
+   * @throws `ENOENT`, `ENOTDIR`, `EISDIR`, `ENOTEMPTY`, `EINVAL`, in the order in which Linux looks
+   */
   rename(from: string, to: string): void {
-    const file = this.#file(from);
-    this.#checkPlace(to);
+    this.#checkFolder(posix.dirname(from));
+    this.#checkFolder(posix.dirname(to));
+    if (!this.has(from) && !this.#folders.has(from)) throw systemError("ENOENT", from);
+    if (from.startsWith(`${to}/`)) throw systemError("ENOTEMPTY", to);
+    if (from === to) return;
+    if (this.#folders.has(from)) return this.#renameFolder(from, to);
+    if (this.#folders.has(to)) throw systemError("EISDIR", to);
+    const file = this.file(from);
     this.#names.delete(from);
     this.#names.set(to, file);
   }
 
+  /** @throws `ENOENT`, `EISDIR` */
   remove(path: string): void {
-    this.#file(path);
+    this.file(path);
     this.#names.delete(path);
   }
 
   /** The content is on the disk. */
-  sync(path: string): void {
-    const file = this.#file(path);
+  sync(file: File): void {
     file.synced = file.content;
   }
 
@@ -120,16 +171,44 @@ export class FileSystem {
     this.syncAll();
   }
 
-  #file(path: string): File {
+  /** @throws `ENOENT`, `EISDIR` */
+  file(path: string): File {
     const file = this.#names.get(path);
     if (file !== undefined) return file;
-    throw systemError(this.#folders.has(path) ? "EISDIR" : "ENOENT", path);
+    throw this.#folders.has(path) ? systemError("EISDIR", path) : this.#absent(path);
+  }
+
+  /** What is in it goes with it. */
+  #renameFolder(from: string, to: string): void {
+    if (to.startsWith(`${from}/`)) throw systemError("EINVAL", to);
+    if (this.has(to)) throw systemError("ENOTDIR", to);
+    if (this.#folders.has(to)) this.removeFolder(to, false);
+    const moved = (path: string): string => to + path.slice(from.length);
+    const isInside = (path: string): boolean => path === from || path.startsWith(`${from}/`);
+    for (const folder of [...this.#folders].filter(isInside)) {
+      this.#folders.delete(folder);
+      this.#folders.add(moved(folder));
+    }
+    for (const [path, file] of [...this.#names].filter(([path]) => isInside(path))) {
+      this.#names.delete(path);
+      this.#names.set(moved(path), file);
+    }
   }
 
   #checkPlace(path: string): void {
     if (this.#folders.has(path)) throw systemError("EISDIR", path);
-    const folder = posix.dirname(path);
-    if (!this.#folders.has(folder)) throw systemError(this.#names.has(folder) ? "ENOTDIR" : "ENOENT", path);
+    this.#checkFolder(posix.dirname(path));
+  }
+
+  #checkFolder(folder: string): void {
+    if (!this.#folders.has(folder)) throw this.#absent(folder);
+  }
+
+  /** Why there is no folder at `path`: a file is there, or on the way, or nothing is. */
+  #absent(path: string): Error {
+    for (let place = path; place !== "/"; place = posix.dirname(place))
+      if (this.#names.has(place)) return systemError("ENOTDIR", path);
+    return systemError("ENOENT", path);
   }
 }
 

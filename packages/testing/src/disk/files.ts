@@ -60,7 +60,7 @@ class SimulatedFiles implements Files {
         files.create(draft);
         await this.#fill(draft, data, signal);
         await this.#drive.access(draft);
-        files.sync(draft);
+        files.sync(files.file(draft));
         await this.#drive.access(path);
         files.rename(draft, path);
       } catch (error) {

@@ -1,5 +1,6 @@
 // The room of stream sockets of one machine: it finds who is meant, and has the connection made.
 
+import { KrarupError } from "@krarup/core";
 import type { Address, Driver, Streams } from "@krarup/ports/internal";
 import { showAddress } from "@krarup/ports/internal";
 import type { Host } from "./host.ts";
@@ -14,12 +15,25 @@ import { SimulatedSocket, type SocketWorld, type Way } from "./socket.ts";
 export function simulatedStreams(map: NetworkMap, host: Host): Streams {
   const world: SocketWorld = { agenda: map.agenda, chronicle: map.chronicle, host };
   return {
-    connect: (address) => new Attempt(map, world, address).begin(),
+    connect(address, { tls }) {
+      refuseTls(tls);
+      return new Attempt(map, world, address).begin();
+    },
     listen(address, settings) {
+      refuseTls(settings.tls);
       const known = withPort(host, address);
       return new SimulatedListener(world, known, placeOf(known), settings);
     },
   };
+}
+
+/** Plain bytes would pass for secured ones. */
+function refuseTls(tls: unknown): void {
+  if (tls === undefined) return;
+  throw new KrarupError(
+    "ERR_NO_OUTSIDE",
+    "Cannot secure a connection with TLS as the simulated network has none: leave the option tls out here",
+  );
 }
 
 /** One attempt to connect. */

@@ -57,7 +57,7 @@ describe("a file", () => {
     ["is not there", "/none", "enoent"],
     ["is in a folder that is not there", "/no/folder", "enoent"],
     ["is a folder", "/etc", "eisdir"],
-    ["is below a file", "/etc/hosts/x", "enoent"],
+    ["is below a file", "/etc/hosts/x", "enotdir"],
     ["is broken", "/etc/bad", "eio"],
     ["is too large", "/etc/large", "efbig"],
   ])("that %s cannot be read: %s is %s", async (_what, path, code) => {
