@@ -37,8 +37,18 @@ export type { PortError } from "./port/port-error.ts";
 
 export { connect } from "./net/tcp.ts";
 export type { ConnectOptions, SocketOptions } from "./net/tcp.ts";
+export { startTls } from "./net/start-tls.ts";
 export { tlsInfo } from "./net/tls.ts";
-export type { ClientTls, PeerCertificate, Pem, ServerTls, TlsIdentity, TlsInfo, TlsOptions } from "./net/tls.ts";
+export type {
+  ClientTls,
+  PeerCertificate,
+  Pem,
+  ServerTls,
+  StartTls,
+  TlsIdentity,
+  TlsInfo,
+  TlsOptions,
+} from "./net/tls.ts";
 export type { Address } from "./net/address.ts";
 export { accept, closeListener, listen, listenerInfo } from "./net/listener.ts";
 export type { AnyListener, Listener, ListenerInfo, ListenerRequest, ListenOptions } from "./net/listener.ts";

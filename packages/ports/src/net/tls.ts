@@ -61,6 +61,11 @@ export interface ServerTls extends TlsOptions, TlsIdentity {
   readonly handshakeTimeoutMs?: number;
 }
 
+/** How a connection that is there already is secured, and on which side of it one is. A client says which `host` it wants to be secured to. */
+export type StartTls =
+  | (ClientTls & { readonly role: "client"; readonly host: string })
+  | (ServerTls & { readonly role: "server" });
+
 /** The certificate of the other side. */
 export interface PeerCertificate {
   /** `"CN=localhost"`, one part a line. */
@@ -118,10 +123,11 @@ export function checkClientTls(tls: ClientTls): void {
 /** @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for what makes no sense for a server */
 export function checkServerTls(tls: ServerTls): void {
   checkTls(tls);
-  const { cert, verify, cacerts, handshakeTimeoutMs = 0 } = tls;
-  // JavaScript can leave out what the type demands.
-  const given: unknown = cert;
-  if (given === undefined) throw tlsMisuse("a server must have a cert and a key");
+  const { cert, key, verify, cacerts, handshakeTimeoutMs = 0 } = tls;
+  // JavaScript can leave out what the type demands, and OpenSSL takes nothing for a certificate.
+  const given: readonly (Pem | undefined)[] = [cert, key];
+  if (!given.every((pem) => pem !== undefined && pem.length > 0))
+    throw tlsMisuse("a server must have a cert and a key");
   if (verify === "verify_peer" && cacerts === undefined)
     throw tlsMisuse("cacerts must say who vouches for the clients that are verified");
   if (!(handshakeTimeoutMs >= 0) || handshakeTimeoutMs > 2_147_483_647)

@@ -1,14 +1,16 @@
 // The driver of everything that Node has as streams. The readable side is never made to flow: bytes stay in it until the port reads,
 // and once it holds as much as it may (64 KiB for a socket) Node stops reading from the kernel.
 
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { TLSSocket } from "node:tls";
+import type { StartTls } from "../net/tls.ts";
 import type { Details } from "../port/details.ts";
 import type { Driver, DriverState } from "../port/driver.ts";
 import { FLUSH_MS } from "../port/limits.ts";
 import { codeOf } from "../port/port-error.ts";
 import { tlsInfoOf } from "./tls-security.ts";
+import { upgrade } from "./tls-upgrade.ts";
 
 /** The two sides of a stream; for a socket they are one object. Either may be missing. */
 export interface Sides {
@@ -29,25 +31,47 @@ export class StreamDriver implements Driver {
   state: DriverState;
   readFailure: string | null = null;
   writeFailure: string | null = null;
-  readonly #source: Readable | null;
-  readonly #sink: Writable | null;
+  #source: Readable | null = null;
+  #sink: Writable | null = null;
   #changed: () => void = () => undefined;
   #hasEnded: boolean;
   #isClosing = false;
 
-  constructor(label: string, { source, sink }: Sides, state: DriverState) {
+  constructor(label: string, sides: Sides, state: DriverState) {
     this.label = label;
     this.state = state;
-    this.#hasEnded = source === null;
+    this.#hasEnded = sides.source === null;
+    this.#attach(sides);
+  }
+
+  /** Streams that were given up for others, when TLS came, are heard no more. */
+  #attach({ source, sink }: Sides): void {
     this.#source = source;
     this.#sink = sink;
     source?.on("readable", () => this.changed());
-    source?.on("end", () => this.#end());
+    source?.on("end", () => source === this.#source && this.#end());
     // A stream that is destroyed from outside ends without an "end".
-    source?.on("close", () => this.#end());
-    source?.on("error", (error) => this.#failReading(codeOf(error)));
+    source?.on("close", () => source === this.#source && this.#end());
+    source?.on("error", (error) => source === this.#source && this.#failReading(codeOf(error)));
     sink?.on("drain", () => this.changed());
-    sink?.on("error", (error) => this.#failWriting(codeOf(error)));
+    sink?.on("error", (error) => sink === this.#sink && this.#failWriting(codeOf(error)));
+  }
+
+  secure(tls: StartTls): boolean {
+    const raw = this.#source;
+    if (!(raw instanceof Socket) || raw instanceof TLSSocket || this.#hasEnded) return false;
+    this.state = { type: "opening" };
+    upgrade(raw, tls, {
+      secured: (socket) => {
+        this.#attach(sidesOf(socket));
+        this.opened();
+      },
+      failed: (error) => {
+        this.failed(codeOf(error));
+        raw.destroy();
+      },
+    });
+    return true;
   }
 
   /** Call when the stream can be used. */

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { createServer } from "node:tls";
+import { createServer, type TLSSocket } from "node:tls";
 import type { Address } from "../net/address.ts";
 import type { ServerTls } from "../net/tls.ts";
 import { ListenerDriver } from "./listener-driver.ts";
@@ -17,12 +17,12 @@ export class TlsListenerDriver extends ListenerDriver {
 
   constructor(address: Address, settings: ListenerSettings, tls: ServerTls) {
     const { noDelay, acceptQueueMax } = settings;
-    const server = createServer({ ...serverSecurity(tls), allowHalfOpen: true, noDelay });
+    const server = createServer({ ...serverSecurity(tls), noDelay });
     super(address, settings, server, "secureConnection");
     this.#queueMax = acceptQueueMax;
     // Node's own listener, which begins the handshake, comes after this one and passes over what is closed.
     server.prependListener("connection", (socket) => this.#begin(socket));
-    server.prependListener("secureConnection", (socket) => this.#shaking.delete(peerOf(socket)));
+    server.prependListener("secureConnection", (socket) => this.#secured(socket));
     // A handshake that has failed. Its socket is closed, which is all there is to do.
     server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
@@ -43,6 +43,12 @@ export class TlsListenerDriver extends ListenerDriver {
     socket.unref();
     this.#shaking.set(peer, socket);
     socket.once("close", () => this.#forget(peer, socket));
+  }
+
+  /** One side may end before the other from here on; who ends in the middle of the handshake has hung up. */
+  #secured(socket: TLSSocket): void {
+    socket.allowHalfOpen = true;
+    this.#shaking.delete(peerOf(socket));
   }
 
   /** Another connection may have come from the same address meanwhile. */

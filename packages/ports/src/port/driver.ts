@@ -3,6 +3,7 @@
 // A driver never calls a port with data. It says that something may have changed, and the port asks: so a port that is slow, or has nobody
 // to deliver to, leaves the bytes where they are, and the peer is held up by its own operating system.
 
+import type { StartTls } from "../net/tls.ts";
 import type { Details } from "./details.ts";
 
 /** Anything of the outside world that a process can hold. */
@@ -41,6 +42,8 @@ export interface Carrier extends Held {
    * wrong. Nothing is full then; a write waits for its own packet.
    */
   takeSettled?(): readonly Settled[];
+  /** Goes over to TLS: it is opening once more, until it is open or has failed. Missing where nothing can. @returns whether it does */
+  secure?(tls: StartTls): boolean;
   /** Exit status of what is behind the port, once there is one. */
   readonly exitStatus: number | null;
   /** Lets go in order: what was written is flushed first, for a bounded time. A `destroy` after that does not cut it short. */

@@ -24,7 +24,7 @@ import {
 } from "@krarup/core";
 import type { Carrier } from "./driver.ts";
 import { portError } from "./port-error.ts";
-import type { PortInfo, PortInput, PortRequest } from "./port-protocol.ts";
+import type { DriverChanged, PortInfo, PortInput, PortRequest } from "./port-protocol.ts";
 import type { Active } from "./active.ts";
 import type { Intake } from "./intake.ts";
 import type { Outlet } from "./outlet.ts";
@@ -63,10 +63,31 @@ export function* servePort(self: Self<PortInput>, owner: AnyPid, ends: Ends, opt
     if (port.wantsTurn) yield* self.yield();
     const message = port.wantsTurn ? yield* self.receive().after(0) : yield* self.receive();
     if (typeof message !== "symbol") ending = port.take(message);
+    if (port.handshake !== null) ending = yield* secured(self, port, port.handshake);
     ending ??= port.advance();
   }
   port.finish();
   if (ending.reason !== "normal") exit(ending.reason);
+}
+
+/** A handshake that somebody waits for. */
+interface Handshake {
+  readonly from: From<unknown>;
+  readonly timeoutMs: number | "infinity";
+}
+
+/** Waits for the end of a handshake. What is asked of the port meanwhile stays in its mailbox. */
+function* secured(self: Self<PortInput>, port: ServedPort, handshake: Handshake): Steps<Ending | null> {
+  while (port.isShakingHands) {
+    const message = yield* self.receive(isNews).after(handshake.timeoutMs);
+    const ending = typeof message === "symbol" ? port.endHandshake(handshake, "timeout") : port.take(message);
+    if (ending !== null) return ending;
+  }
+  return port.endHandshake(handshake, port.failure);
+}
+
+function isNews(message: PortInput): message is Exit | DriverChanged {
+  return message.type === "EXIT" || message.type === "driver_changed";
 }
 
 class ServedPort {
@@ -79,6 +100,7 @@ class ServedPort {
   #hasToldStatus = false;
   /** Whether there is more to deliver than fits into one turn. */
   wantsTurn = false;
+  handshake: Handshake | null = null;
 
   constructor(self: Pid<PortInput>, owner: AnyPid, { driver, intake, outlet }: Ends, options: ServeOptions) {
     this.#self = self;
@@ -128,6 +150,28 @@ class ServedPort {
     this.#driver.close();
   }
 
+  get isShakingHands(): boolean {
+    return this.#driver.state.type === "opening";
+  }
+
+  /** Why the driver could not be opened again; null when it could. */
+  get failure(): string | null {
+    return this.#driver.state.type === "failed" ? this.#driver.state.code : null;
+  }
+
+  /** @returns the end of the port, which is no use after a handshake that has failed */
+  endHandshake({ from }: Handshake, code: string | null): Ending | null {
+    this.handshake = null;
+    reply(from, code === null ? "ok" : portError("start TLS", code));
+    return code === null ? null : NORMAL;
+  }
+
+  /** Whatever came before the handshake, and was not read, must not be read after it. */
+  get #canStartTls(): boolean {
+    const { active, readers, buffered } = this.#reader.info;
+    return active === false && readers === 0 && buffered === 0 && this.#writer.info.writers === 0;
+  }
+
   #endsAfter(code: string): boolean {
     return code !== "closed" || this.#options.exitOnClose;
   }
@@ -173,6 +217,11 @@ class ServedPort {
           from,
           this.#driver.details?.[command.of] ?? portError(`ask for what a port has of ${command.of}`, "einval"),
         );
+        return null;
+      case "start_tls":
+        if (this.#canStartTls && this.#driver.secure?.(command.tls) === true)
+          this.handshake = { from, timeoutMs: command.timeoutMs };
+        else reply(from, portError("start TLS", "einval"));
         return null;
       case "close_write":
         this.#driver.closeWrite();

@@ -1,6 +1,7 @@
 // What is said to a port and by a port.
 
 import type { AnyPid, Exit, Pid, Ref, Request } from "@krarup/core";
+import type { StartTls } from "../net/tls.ts";
 import type { Active } from "./active.ts";
 import type { CommandOf } from "./ask.ts";
 import type { Details } from "./details.ts";
@@ -54,6 +55,7 @@ export type PortCommand =
   | { readonly do: "close_write" }
   | { readonly do: "close" }
   | { readonly do: "info" }
+  | { readonly do: "start_tls"; readonly tls: StartTls; readonly timeoutMs: number | "infinity" }
   | { readonly do: "details"; readonly of: keyof Details };
 
 /** What a port is asked. */

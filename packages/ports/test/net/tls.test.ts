@@ -1,8 +1,6 @@
-import { exit, isAlive, monitor, type Self, spawn } from "@krarup/core";
-import { execFileSync, spawn as spawnChild } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { connect as connectRaw, type Socket } from "node:net";
-import { fileURLToPath } from "node:url";
+import { exit, isAlive, monitor, spawn, type Self } from "@krarup/core";
+import { spawn as spawnChild } from "node:child_process";
+import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import {
   accept,
@@ -12,11 +10,9 @@ import {
   closeWrite,
   connect,
   isPortError,
-  type Listener,
   listen,
   listenerInfo,
   orExit,
-  type Port,
   read,
   readExactly,
   readLine,
@@ -27,33 +23,8 @@ import {
   tlsInfo,
   write,
 } from "../../src/index.ts";
-import type { Steps } from "../../src/port/sequence.ts";
 import { codeIn, next, pair, perform } from "../stage.ts";
-
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.pem`, import.meta.url));
-const pem = (name: string): string => readFileSync(fixture(name), "utf8");
-const identity = (name: string) => ({ cert: pem(name), key: pem(`${name}-key`) });
-
-const SERVER: ServerTls = identity("server");
-const TRUST: ClientTls = { cacerts: pem("authority") };
-
-function* listening(tls: ServerTls, more: { acceptQueueMax?: number } = {}): Steps<[Listener, number]> {
-  const listener = yield* orExit(listen({ host: "127.0.0.1", port: 0, tls, ...more }));
-  const { address } = yield* orExit(listenerInfo(listener));
-  if (!("port" in address)) throw new Error("it listens on a port");
-  return [listener, address.port];
-}
-
-function* secured(server: ServerTls, client: ClientTls): Steps<{ client: Port; server: Port }> {
-  const [listener, port] = yield* listening(server);
-  const connected = yield* orExit(connect({ host: "localhost", port, tls: client }));
-  return { client: connected, server: yield* orExit(accept(listener)) };
-}
-
-/** A plain socket in the test's hands. */
-function rawTo(port: number): Socket {
-  return connectRaw(port, "127.0.0.1").on("error", () => undefined);
-}
+import { fixture, hasOpenssl, identity, listening, pem, rawTo, secured, SERVER, TRUST } from "./secured.ts";
 
 describe("a connection under tls", () => {
   it("carries what TCP carries, and ends as it does", () =>
@@ -241,6 +212,14 @@ describe("a server", () => {
       yield* self.await(new Promise((resolve) => silent.once("close", resolve)));
     }));
 
+  it("closes the connection of one who hangs up in the middle of the handshake", () =>
+    perform(function* (self) {
+      const [, port] = yield* listening(SERVER);
+      const halfway = rawTo(port);
+      halfway.end(Uint8Array.of(22, 3, 1));
+      yield* self.await(new Promise((resolve) => halfway.resume().once("close", resolve)));
+    }));
+
   it("closes connections beyond acceptQueueMax, those in their handshake among them", () =>
     perform(function* (self) {
       const [listener, port] = yield* listening(SERVER, { acceptQueueMax: 2 });
@@ -300,6 +279,7 @@ describe("options of tls that make no sense", () => {
 
   it.each([
     [{}, "a server must have a cert and a key"],
+    [{ cert: "", key: "" }, "a server must have a cert and a key"],
     [{ ...SERVER, verify: "verify_peer" }, "cacerts must say who vouches for the clients"],
     [{ ...SERVER, handshakeTimeoutMs: -1 }, "handshakeTimeoutMs must be milliseconds"],
     [{ ...SERVER, sniHosts: { a: { cert: "", key: "nonsense" } } }, "OpenSSL must be able to read"],
@@ -313,14 +293,6 @@ describe("options of tls that make no sense", () => {
     expect(attempt).not.toThrow("a secret");
   });
 });
-
-const hasOpenssl = (() => {
-  try {
-    return execFileSync("openssl", ["version"]).length > 0;
-  } catch {
-    return false;
-  }
-})();
 
 describe.skipIf(!hasOpenssl)("openssl, which is not installed where this is skipped,", () => {
   it("speaks with our server", () =>
