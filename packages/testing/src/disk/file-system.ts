@@ -20,7 +20,7 @@ export function systemError(code: string, path: string): Error {
 
 /** Files and folders, without time: each call is done when it returns. */
 export class FileSystem {
-  capacityBytes = Number.POSITIVE_INFINITY;
+  capacityBytes: number = Number.POSITIVE_INFINITY;
   #names = new Map<string, File>();
   #syncedNames = new Map<string, File>();
   readonly #folders = new Set<string>(["/"]);

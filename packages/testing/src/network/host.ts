@@ -19,7 +19,7 @@ export class Host {
   /** Its address. */
   readonly ip: string;
   isUp = true;
-  descriptorsMax = Number.POSITIVE_INFINITY;
+  descriptorsMax: number = Number.POSITIVE_INFINITY;
   readonly #listeners = new Map<string, SimulatedListener>();
   readonly #open = new Set<Open>();
   #nextPort = EPHEMERAL_PORT;

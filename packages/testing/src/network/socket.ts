@@ -171,7 +171,7 @@ export class SimulatedSocket implements Driver, Open {
   }
 
   /** The connection is reset, by the other end or on the way. */
-  reset(code = this.#hasEnded ? "epipe" : "econnreset"): void {
+  reset(code: string = this.#hasEnded ? "epipe" : "econnreset"): void {
     const isListening = !this.#hasEnded || this.#sending.length > 0;
     this.#sending.clear();
     if (this.#life === "closed" || !this.host.isUp) return;
