@@ -23,5 +23,6 @@ export { answerRef, jobOf, startAnswering, startJob } from "./behaviours/task/ta
 export type { Job, JobOptions } from "./behaviours/task/task-process.ts";
 export { toExitReason } from "./mechanisms/exit-term.ts";
 export { matches } from "./mechanisms/pattern.ts";
+export { hasLink } from "./mechanisms/links.ts";
 export { isolate } from "./mechanisms/isolate.ts";
 export { isExitOf } from "./values/system-messages.ts";

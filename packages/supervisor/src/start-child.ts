@@ -1,7 +1,7 @@
 // Calling a child's start function, and making one of three outcomes of everything that can come of it.
 
 import { type AnyPid, ExitException, isAlive, isPid, KrarupError, StartError, type Suspension } from "@krarup/core";
-import { type Process, recordOf, toExitReason } from "@krarup/core/internal";
+import { hasLink, type Process, recordOf, toExitReason } from "@krarup/core/internal";
 import type { CheckedChildSpec, Waiting } from "./child-spec.ts";
 
 /** How the start of a child went. */
@@ -38,9 +38,7 @@ function requireLinked(supervisor: Process, pid: unknown): AnyPid {
       "ERR_BAD_ARGUMENT",
       "Cannot supervise as start must return the pid of a new process, or an operation that does",
     );
-  const { links } = recordOf(pid);
-  const isLinked = links instanceof Set ? links.has(supervisor) : links === supervisor;
-  if (!isLinked && isAlive(pid))
+  if (!hasLink(recordOf(pid).links, supervisor) && isAlive(pid))
     throw new KrarupError(
       "ERR_BAD_ARGUMENT",
       `Cannot supervise ${String(pid)} as it is not linked to its supervisor: start it with spawnLink or startLink`,
