@@ -29,6 +29,8 @@ export interface ByteStreams {
  * `sink` is full. From now on the streams are the port's: nobody else may read, write or destroy them. When the port ends, `source` is
  * destroyed, cancelled or returned, and `sink` is ended, if it is closed in order, or destroyed.
  *
+ * A stream that somebody else destroys is an error, not the end: `"err_stream_premature_close"` for readers, `"epipe"` for writers.
+ *
  * @returns the port, which belongs to this process; or an error, for a stream that has failed or was destroyed
  * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` at once, for what is no such stream or belongs to another reader or writer already
  *

@@ -50,10 +50,10 @@ export class StreamDriver implements Driver {
     this.#sink = sink;
     source?.on("readable", () => this.changed());
     source?.on("end", () => source === this.#source && this.#end());
-    // A stream that is destroyed from outside ends without an "end".
-    source?.on("close", () => source === this.#source && this.#end());
+    source?.on("close", () => source === this.#source && this.#sourceClosed(source));
     source?.on("error", (error) => source === this.#source && this.#failReading(codeOf(error)));
     sink?.on("drain", () => this.changed());
+    sink?.on("close", () => sink === this.#sink && this.#sinkClosed(sink));
     sink?.on("error", (error) => sink === this.#sink && this.#failWriting(codeOf(error)));
   }
 
@@ -154,6 +154,16 @@ export class StreamDriver implements Driver {
     this.#hasEnded = true;
     this.failed("closed");
     this.changed();
+  }
+
+  /** A stream that somebody else destroys ends without an "end": a part must not look like the whole. */
+  #sourceClosed(source: Readable): void {
+    if (!source.readableEnded && !this.#isClosing) this.#failReading("err_stream_premature_close");
+    this.#end();
+  }
+
+  #sinkClosed(sink: Writable): void {
+    if (!sink.writableFinished && !this.#isClosing) this.#failWriting("epipe");
   }
 
   #failReading(code: string): void {

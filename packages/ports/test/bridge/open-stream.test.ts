@@ -1,4 +1,4 @@
-import { exit, monitor } from "@krarup/core";
+import { exit, monitor, spawn } from "@krarup/core";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { close, jsonLines, openStream, orExit, portInfo, read, readLine, write } from "../../src/index.ts";
@@ -90,6 +90,25 @@ describe("openStream", () => {
       const port = yield* orExit(openStream({ source }));
       source.destroy(Object.assign(new Error("the line is bad"), { code: "EIO" }));
       expect(codeIn(yield* read(port))).toBe("eio");
+    }));
+
+  it("tells readers and writers when somebody else destroys the stream: a part does not look like the whole", () =>
+    perform(function* (self) {
+      const source = new PassThrough();
+      const sink = new PassThrough({ highWaterMark: 1 });
+      const port = yield* orExit(openStream({ source, sink }, { framing: "line" }));
+      const answers: unknown[] = [];
+      const writer = spawn(function* () {
+        answers.push(codeIn(yield* write(port, "more than fits")));
+      });
+      const end = monitor(writer);
+      source.write("half a li");
+      yield* self.sleep(5);
+      sink.destroy();
+      yield* self.receive(end);
+      expect(answers).toEqual(["epipe"]);
+      source.destroy();
+      expect(codeIn(yield* read(port))).toBe("err_stream_premature_close");
     }));
 
   it("lets go of both sides when its owner is killed", () =>
