@@ -1,4 +1,4 @@
-// What code outside any process does with a port. Each operation gets a short-lived process of its own, which costs a microsecond beside a
+// What code outside any process does with a port. Each operation gets a short-lived process of its own, some microseconds beside a
 // system call: nothing runs between two of them, and nothing is left behind when somebody stops asking.
 //
 // For whoever waits at the other end an orderly end of the stream and the death of the port must not look alike. The first is an answer of
