@@ -12,6 +12,7 @@ import { Drive } from "./disk/drive.ts";
 import { simulatedFiles } from "./disk/files.ts";
 import { simulatedHandles } from "./disk/handles.ts";
 import { simulatedPaths } from "./disk/paths.ts";
+import { SimulatedStdio } from "./stdio/simulated-stdio.ts";
 import type { Clockwork } from "./time/clockwork.ts";
 import { simulatedPlatform } from "./time/platform.ts";
 import type { Host } from "./network/host.ts";
@@ -43,6 +44,7 @@ export class Machine {
   readonly #executables = new Map<string, Executable>();
   #host: Host;
   #platform: ManualPlatform;
+  #stdio: SimulatedStdio | null = null;
   #node: Node;
 
   /** @internal */
@@ -61,7 +63,17 @@ export class Machine {
     return this.#node;
   }
 
-  /** What the node has printed since it started. */
+  /** Types on the node's standard input. */
+  type(text: string): void {
+    this.#stdio?.type(text);
+  }
+
+  /** Ends the node's standard input. */
+  endInput(): void {
+    this.#stdio?.end();
+  }
+
+  /** What the node has printed since it started, and what it has written to its standard output. */
   get output(): string {
     return this.#platform.output;
   }
@@ -120,7 +132,8 @@ export class Machine {
       reports,
       platform: simulatedPlatform(platform),
     });
-    setOutside(node, this.#rooms());
+    this.#stdio = new SimulatedStdio((text) => platform.write("stdout", text));
+    setOutside(node, { ...this.#rooms(), stdio: this.#stdio });
     return [platform, node];
   }
 
