@@ -69,7 +69,8 @@ export class HttpServerDriver implements HttpServing {
 
   drain(): void {
     this.isDraining = true;
-    for (const exchange of this.#underway()) exchange.isLast();
+    // Of several on one connection only the last may say that it ends.
+    for (const underway of this.#connections.values()) [...underway].at(-1)?.isLast();
     this.#server.close();
     this.closeIdle();
   }

@@ -116,7 +116,7 @@ describe("a client that goes away", () => {
 
   it("does not with endsWithClient false: what it answers is dropped", () =>
     perform(function* (self) {
-      const { address } = yield* serving({
+      const { address, server } = yield* serving({
         endsWithClient: false,
         *handler(_request, own: Self<"go">) {
           send(self, own);
@@ -134,7 +134,8 @@ describe("a client that goes away", () => {
       const handler = (yield* self.receive().after(1_000)) as Pid<"go">;
       const end = monitor(handler);
       yield* close(socket);
-      yield* self.sleep(30);
+      // The server has noticed.
+      while ((yield* orExit(httpServerInfo(server))).running > 0) yield* self.sleep(1);
       expect(isAlive(handler)).toBe(true);
       send(handler, "go");
       expect(yield* self.receive(end)).toMatchObject({ reason: "normal" });

@@ -205,6 +205,29 @@ describe("an http server that is told to stop", () => {
       expect(yield* self.receive(end)).toMatchObject({ reason: "shutdown" });
     }));
 
+  it("answers everything that was pipelined", () =>
+    perform(function* (self) {
+      self.trapExit();
+      const { address, server } = yield* serving({
+        *handler({ path }, own: Self<"go">) {
+          send(self, own);
+          yield* own.receive();
+          return { body: path };
+        },
+      });
+      const idle = yield* orExit(connect(address));
+      const socket = yield* orExit(connect(address));
+      yield* write(socket, "GET /first HTTP/1.1\r\nHost: t\r\n\r\nGET /second HTTP/1.1\r\nHost: t\r\n\r\n");
+      // Each handler has sent its own pid.
+      const handlers = [yield* self.receive().after(1_000), yield* self.receive().after(1_000)] as Pid<"go">[];
+      const end = monitor(server);
+      exit(server, "shutdown");
+      yield* heard(idle, "the end");
+      for (const handler of handlers) send(handler, "go");
+      expect(yield* heard(socket, "the end")).toMatch(/\/first[^]*connection: close[^]*\/second$/i);
+      expect(yield* self.receive(end)).toMatchObject({ reason: "shutdown" });
+    }));
+
   it("ends what does not finish within drainMs, and answers it with 503", () =>
     perform(function* (self) {
       self.trapExit();
