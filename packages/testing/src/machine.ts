@@ -7,6 +7,7 @@ import type { ChildWorld } from "./children/child-runner.ts";
 import type { Executable, Program, ProgramOptions } from "./children/program.ts";
 import { simulatedChildren } from "./children/simulated-child.ts";
 import type { Chance } from "./chance.ts";
+import { simulatedWatches } from "./disk/directory-watch.ts";
 import { Disk } from "./disk/disk.ts";
 import { Drive } from "./disk/drive.ts";
 import { simulatedFiles } from "./disk/files.ts";
@@ -149,6 +150,7 @@ export class Machine {
       files: simulatedFiles(drive, map.chronicle),
       handles: simulatedHandles(drive),
       paths: simulatedPaths(drive),
+      watches: simulatedWatches(drive),
       children: simulatedChildren(map, host, this.#executables, () => this.#childWorld()),
     };
   }

@@ -13,6 +13,12 @@ export interface File {
   synced: Uint8Array;
 }
 
+/** Something that was done to what is at a path: to its content, or to its name. */
+export interface FileEvent {
+  readonly kind: "changed" | "renamed";
+  readonly path: string;
+}
+
 /** An error as the system gives it. */
 export function systemError(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code });
@@ -24,10 +30,17 @@ export class FileSystem {
   #names = new Map<string, File>();
   #syncedNames = new Map<string, File>();
   readonly #folders = new Set<string>(["/"]);
+  readonly #listeners = new Set<(event: FileEvent) => void>();
 
   /** Paths of all files, sorted. */
   get paths(): string[] {
     return [...this.#names.keys()].sort();
+  }
+
+  /** Calls `listener` after each change. @returns a function that ends it */
+  onChange(listener: (event: FileEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   get usedBytes(): number {
@@ -69,6 +82,7 @@ export class FileSystem {
     if (this.#folders.has(path) || this.has(path)) throw systemError("EEXIST", path);
     this.#checkPlace(path);
     this.#folders.add(path);
+    this.#tell("renamed", path);
   }
 
   /** Removes a folder, and with `contents` what is in it. @throws `ENOENT`, `ENOTDIR`, `ENOTEMPTY` */
@@ -80,6 +94,7 @@ export class FileSystem {
       else this.remove(each);
     }
     this.#folders.delete(path);
+    this.#tell("renamed", path);
   }
 
   /** Makes an empty file, or empties the one that is there. @throws `ENOENT` for a folder that is not there, `EISDIR` */
@@ -88,6 +103,7 @@ export class FileSystem {
     const known = this.#names.get(path);
     if (known === undefined) this.#names.set(path, { content: EMPTY, synced: EMPTY });
     else known.content = EMPTY;
+    this.#tell(known === undefined ? "renamed" : "changed", path);
   }
 
   /** Makes the file if it is not there. @throws as {@link create} */
@@ -101,6 +117,14 @@ export class FileSystem {
     this.writeAt(file, file.content.length, data, path);
   }
 
+  /** Gives a file another length; what is added is zeros. */
+  truncate(file: File, length: number, path: string): void {
+    const content = new Uint8Array(length);
+    content.set(file.content.subarray(0, length));
+    file.content = content;
+    this.#tell("changed", path);
+  }
+
   /** Writes into a file, which grows as far as there is room; a gap is zeros. @throws as {@link append} */
   writeAt(file: File, position: number, data: Uint8Array, path: string): void {
     const { length } = file.content;
@@ -111,6 +135,7 @@ export class FileSystem {
     content.set(file.content);
     if (taken.length > 0) content.set(taken, position);
     file.content = content;
+    this.#tell("changed", path);
     if (taken.length < data.length) throw systemError("ENOSPC", path);
   }
 
@@ -130,12 +155,15 @@ export class FileSystem {
     const file = this.file(from);
     this.#names.delete(from);
     this.#names.set(to, file);
+    this.#tell("renamed", from);
+    this.#tell("renamed", to);
   }
 
   /** @throws `ENOENT`, `EISDIR` */
   remove(path: string): void {
     this.file(path);
     this.#names.delete(path);
+    this.#tell("renamed", path);
   }
 
   /** The content is on the disk. */
@@ -193,6 +221,12 @@ export class FileSystem {
       this.#names.delete(path);
       this.#names.set(moved(path), file);
     }
+    this.#tell("renamed", from);
+    this.#tell("renamed", to);
+  }
+
+  #tell(kind: FileEvent["kind"], path: string): void {
+    for (const listener of this.#listeners) listener({ kind, path });
   }
 
   #checkPlace(path: string): void {

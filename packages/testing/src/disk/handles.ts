@@ -56,9 +56,7 @@ class SimulatedHandle implements Handle, Open {
   async truncate(length: number): Promise<void> {
     const file = await this.#reached();
     if (this.#mode === "read") throw systemError("EINVAL", this.#path);
-    const content = new Uint8Array(length);
-    content.set(file.content.subarray(0, length));
-    file.content = content;
+    this.#drive.files.truncate(file, length, this.#path);
   }
 
   async info(): Promise<FileInfo> {
