@@ -8,9 +8,9 @@ export interface Bounds {
   readonly valuesMax: number;
 }
 
-/** Beyond these a value would not fit into a message. */
+/** Beyond these a value may not fit into a message, which counts an object once as a part and once as itself. */
 const DEPTH_CEILING = 500;
-const VALUES_CEILING = 500_000;
+const VALUES_CEILING = 400_000;
 
 /** The bounds with every default. @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for one that makes no sense */
 export function checkedBounds(given: Partial<Bounds>): Bounds {

@@ -34,7 +34,7 @@ export interface ValueFraming<out P> {
 export interface ValueOptions<T> {
   /** Levels of nesting; a deeper one is `"emsgsize"`. Default 64, at most 500. */
   readonly depthMax?: number;
-  /** Values of which it may consist, itself and every part; more are `"emsgsize"`. Default 100,000, at most 500,000. */
+  /** Values of which it may consist, itself and every part; more are `"emsgsize"`. Default 100,000, at most 400,000. */
   readonly valuesMax?: number;
   /** Checks and types what comes, by a library of your choice; what it refuses is `"ebadmsg"`. It may not return promises. */
   readonly schema?: StandardSchemaV1<unknown, T>;

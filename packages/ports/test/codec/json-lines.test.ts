@@ -1,4 +1,4 @@
-import { isAlive } from "@krarup/core";
+import { isAlive, spawn } from "@krarup/core";
 import { describe, expect, it } from "vitest";
 import {
   closeWrite,
@@ -49,6 +49,18 @@ describe("jsonLines", () => {
     expect(await readFrom('[1,{"a":2}]\n', { valuesMax: 4 })).toEqual([1, { a: 2 }]);
     expect(await readFrom('[1,{"a":2},3]\n', { valuesMax: 4 })).toBe("emsgsize");
   });
+
+  it("takes the largest value that its limits allow, also as a message", () =>
+    perform(function* (self) {
+      const framing = jsonLines({ valuesMax: 400_000 });
+      const { client, server } = yield* pair({ framing, packetBytesMax: 2_000_000 });
+      const writer = spawn(function* () {
+        yield* write(client, `[${"{},".repeat(399_998)}{}]\n`);
+      });
+      yield* setActive(server, "once");
+      expect(yield* self.receive().after(4_000)).toMatchObject({ data: { type: "value", value: { length: 399_999 } } });
+      expect(isAlive(writer)).toBe(false);
+    }));
 
   it("survives half a million levels", async () => {
     expect(await readFrom(`${"[".repeat(500_000)}${"]".repeat(500_000)}\n`)).toBe("emsgsize");
@@ -116,7 +128,7 @@ describe("jsonLines", () => {
   it.each([
     [{ depthMax: 0 }, "depthMax must be an integer from 1 to 500"],
     [{ depthMax: 501 }, "depthMax must be an integer from 1 to 500"],
-    [{ valuesMax: 1.5 }, "valuesMax must be an integer from 1 to 500000"],
+    [{ valuesMax: 1.5 }, "valuesMax must be an integer from 1 to 400000"],
   ])("throws for %j", (options, message) => {
     expect(() => jsonLines(options)).toThrow(message);
   });
