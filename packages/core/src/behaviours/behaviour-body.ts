@@ -15,7 +15,7 @@ import { cpu } from "../kernel/cpu.ts";
 import { ExitException } from "../kernel/exit-exception.ts";
 import { finished, GONE, PREEMPTED, WAIT } from "../kernel/operation.ts";
 import { type Body, doom, OBEYS_PARENT, type Process } from "../kernel/process.ts";
-import { take } from "../mechanisms/mailbox.ts";
+import { takeFirst, takeWanted } from "../mechanisms/mailbox.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import { type CallbackSteps, stepsIn } from "./callback-steps.ts";
 import type { Acknowledge } from "./proc-lib.ts";
@@ -184,9 +184,8 @@ export abstract class BehaviourBody implements Body {
       this.drive(first.value);
       return null;
     }
-    const envelope = this.process.head;
-    if (envelope !== null) {
-      this.takeMessage(take(this.process, null, envelope));
+    if (this.process.queueLength > 0) {
+      this.takeMessage(takeFirst(this.process));
       return null;
     }
     const instead = this.whenIdle();
@@ -224,13 +223,10 @@ export abstract class BehaviourBody implements Body {
   /** While suspended ordinary messages stay where they are; system messages and the parent's end are served. */
   private handleSystemOnly(): IteratorResult<unknown, unknown> | null {
     if (--cpu.reductions < 0) return PREEMPTED;
-    let before = null;
-    for (let at = this.process.head; at !== null; at = at.next) {
-      if (isSystemMessage(at.value) || this.isParentsEnd(at.value)) {
-        this.takeMessage(take(this.process, before, at));
-        return null;
-      }
-      before = at;
+    const taken = takeWanted(this.process, (message) => isSystemMessage(message) || this.isParentsEnd(message));
+    if (taken !== null) {
+      this.takeMessage(taken.value);
+      return null;
     }
     this.process.awaiting = null;
     return WAIT;

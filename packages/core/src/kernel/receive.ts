@@ -5,8 +5,9 @@
 // looked at twice in one wait. A receive that waits for a fresh ref starts behind what was there when the ref was made: the
 // ref cannot be in older messages (BEAM's receive marker).
 
-import { type Envelope, type Mailbox, take } from "../mechanisms/mailbox.ts";
-import { hasType, matches, typeNamedBy } from "../mechanisms/pattern.ts";
+import { chunksOf, takeAt, takeFirst, waitsAlone } from "../mechanisms/mailbox.ts";
+import type { MessageChunk } from "../mechanisms/message-chunk.ts";
+import { accepts, firstMatch } from "../mechanisms/search.ts";
 import { Ref } from "../values/ref.ts";
 import { TIMEOUT } from "../values/system-messages.ts";
 import { cpu } from "./cpu.ts";
@@ -34,13 +35,12 @@ class ReceiveAny extends KernelOperation<unknown> implements ReceiveOperation<un
   override next(): IteratorResult<Suspension, unknown> {
     const process = cpu.process;
     if (process === null) throw notInProcess("receive");
-    const envelope = process.head;
-    if (envelope === null) {
+    if (process.queueLength === 0) {
       process.awaiting = null;
       return WAIT;
     }
     if (--cpu.reductions < 0) return PREEMPTED;
-    const message = take(process, null, envelope);
+    const message = takeFirst(process);
     if ((process.flags & TRACED) !== 0) traceReceive(process, message);
     return finished(message);
   }
@@ -58,10 +58,11 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
   readonly #match: unknown;
   #timeoutMs = Number.POSITIVE_INFINITY;
   #timer: Timer | null = null;
-  /** Whether this wait has begun; then `#before` is the last envelope looked at. */
+  /** Whether this wait has begun; then everything before slot `#at` of `#chunk` has been looked at. */
   #waiting = false;
   #process: Process | null = null;
-  #before: Envelope | null = null;
+  #chunk: MessageChunk | null = null;
+  #at = 0;
 
   constructor(match: unknown) {
     super();
@@ -78,10 +79,18 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     if (process === null) throw notInProcess("receive");
     if (--cpu.reductions < 0) return PREEMPTED;
     if (this.#process !== null && this.#process !== process) this.#takeOver(this.#process);
-    if (!this.#waiting) this.#before = markFor(process, this.#match);
-    const envelope = this.#find(process);
-    if (envelope === null) return this.#wait(process);
-    const message = take(process, this.#before, envelope);
+    if (!this.#waiting) this.#startAtMark(process);
+    // A message that waits alone is looked at where it is; one that stays moves to where it is remembered.
+    if (waitsAlone(process)) {
+      if (accepts(this.#match, process.front, null)) return this.#end(process, takeFirst(process));
+      this.#chunk = chunksOf(process);
+      this.#at = 1;
+    }
+    const chunk = this.#find(process);
+    return chunk === null ? this.#wait(process) : this.#end(process, takeAt(process, chunk, this.#at));
+  }
+
+  #end(process: Process, message: unknown): IteratorResult<Suspension, unknown> {
     this.#reset(process);
     if ((process.flags & TRACED) !== 0) traceReceive(process, message);
     return finished(message);
@@ -93,18 +102,27 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     this.#reset(former);
   }
 
-  #find(box: Mailbox): Envelope | null {
-    const match = this.#match;
-    // A full mailbox may have displaced the message at which this stopped: then from the front again.
-    let before = this.#before?.taken === true ? null : this.#before;
-    let at = before === null ? box.head : before.next;
-    const type = typeNamedBy(match);
-    while (at !== null && !((type === undefined || hasType(at.value, type)) && accepts(match, at))) {
-      before = at;
-      at = at.next;
+  /** A message for a fresh ref can only be behind what waited when the ref was made. */
+  #startAtMark({ rare }: Process): void {
+    if (rare === null || rare.mark === null || !mentions(this.#match, rare.markedRef)) return;
+    this.#chunk = rare.mark;
+    this.#at = rare.markAt;
+  }
+
+  /** Goes to the next message that matches. @returns the chunk in which it waits, in slot `#at`; null when there is none */
+  #find(process: Process): MessageChunk | null {
+    // What was remembered may be gone, as a full mailbox may have displaced it: then from the front again.
+    if (this.#chunk?.isLinked !== true) {
+      this.#chunk = chunksOf(process);
+      this.#at = 0;
     }
-    this.#before = before;
-    return at;
+    for (let chunk = this.#chunk; chunk !== null; chunk = chunk.next) {
+      const at = firstMatch(chunk, chunk === this.#chunk ? this.#at : chunk.start, this.#match);
+      this.#chunk = chunk;
+      this.#at = at;
+      if (at < chunk.end) return chunk;
+    }
+    return null;
   }
 
   #wait(process: Process): IteratorResult<Suspension, unknown> {
@@ -144,30 +162,9 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     this.#timer = null;
     this.#waiting = false;
     this.#process = null;
-    this.#before = null;
+    this.#chunk = null;
+    this.#at = 0;
   }
-}
-
-function accepts(match: unknown, envelope: Envelope): boolean {
-  if (match === undefined) return true;
-  if (match instanceof Ref) return envelope.tag === match;
-  return typeof match === "function" ? passes(match, envelope.value) : matches(match, envelope.value);
-}
-
-/** As in Erlang, a guard that fails does not match. */
-export function passes(guard: Function, message: unknown): boolean {
-  try {
-    return guard(message) === true;
-  } catch {
-    return false;
-  }
-}
-
-/** The envelope behind which messages for a fresh ref can only be, or null for the whole mailbox. */
-function markFor(process: Process, match: unknown): Envelope | null {
-  const rare = process.rare;
-  if (rare === null || rare.mark === null || rare.mark.taken) return null;
-  return mentions(match, rare.markedRef) ? rare.mark : null;
 }
 
 function mentions(match: unknown, ref: Ref | null): boolean {
