@@ -41,10 +41,10 @@ describe("a callback that returns an operation", () => {
 });
 
 describe("a callback that returns a promise", () => {
-  const Impatient = genServer({ init: () => null, cast: { go: async () => "later" } });
+  const Impatient = genServer({ init: () => null, cast: { go: () => Promise.resolve("later") } });
   const Machine = genStatem({
     init: () => ({ state: "only", data: null }),
-    states: { only: { cast: { go: async () => "later" } } },
+    states: { only: { cast: { go: () => Promise.resolve("later") } } },
   });
 
   it.each([
@@ -52,7 +52,7 @@ describe("a callback that returns a promise", () => {
     ["genStatem", () => Machine.start(), "go"],
     [
       "startServer",
-      () => startServer({ init: () => ["ok", 1], handleCast: (async () => ["noreply", 1]) as never }, 0),
+      () => startServer({ init: () => ["ok", 1], handleCast: (() => Promise.resolve(["noreply", 1])) as never }, 0),
       "go",
     ],
   ] as const)("ends a %s with an error that says what to do", (_kind, start, request) => {
@@ -61,7 +61,7 @@ describe("a callback that returns a promise", () => {
     run(function* () {
       const pid = yield* start();
       pids.push(pid);
-      cast(pid as never, request);
+      cast(pid, request);
     });
     platform.settle();
     const reasons = [...ends].filter(([pid]) => pid === pids[0]).map(([, reason]) => reason);
