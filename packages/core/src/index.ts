@@ -147,6 +147,8 @@ export { abcast, multiCall } from "./behaviours/server/multi-call.ts";
 export type { MultiCallOptions, MultiCallResult } from "./behaviours/server/multi-call.ts";
 export { getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";
 export type { BehaviourStatus } from "./behaviours/sys.ts";
+export { sys } from "./behaviours/sys-debug.ts";
+export type { BehaviourStatistics, DebugFunction, DebugOption, SystemEvent } from "./behaviours/debugging.ts";
 export { logger } from "./behaviours/log/logger.ts";
 export type { Logger, LogPrivacy, LogText } from "./behaviours/log/logger.ts";
 export type { BurstLimit } from "./behaviours/log/log-burst.ts";

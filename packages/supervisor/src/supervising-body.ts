@@ -11,7 +11,6 @@ import {
   type Exit,
   type From,
   type Ref,
-  reply,
   type Request,
   send,
   sendAfter,
@@ -195,15 +194,15 @@ export abstract class SupervisingBody<Q> extends BehaviourBody {
   protected override rollBack(): void {}
 
   /** What inspection shows. */
-  protected override get visibleState(): unknown {
+  protected override get ownState(): unknown {
     return { children: this.listChildren(), restarts: this.#restarts.count };
   }
 
   /** The state of a supervisor is its children, which nobody can replace from outside. */
-  protected override set visibleState(_state: unknown) {}
+  protected override set ownState(_state: unknown) {}
 
   *#answer(from: From<unknown>, request: Q): Step {
-    reply(from, yield* this.serve(request));
+    this.answer(from, yield* this.serve(request));
   }
 }
 

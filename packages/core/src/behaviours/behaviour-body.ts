@@ -16,8 +16,10 @@ import { ExitException } from "../kernel/exit-exception.ts";
 import { finished, GONE, PREEMPTED, WAIT } from "../kernel/operation.ts";
 import { type Body, doom, OBEYS_PARENT, type Process } from "../kernel/process.ts";
 import { takeFirst, takeWanted } from "../mechanisms/mailbox.ts";
+import { toExitReason } from "../mechanisms/exit-term.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import { type CallbackSteps, stepsIn } from "./callback-steps.ts";
+import { Debugging, type DebugOption, type DebugRequest } from "./debugging.ts";
 import type { Acknowledge } from "./proc-lib.ts";
 import { isExitOf } from "../values/system-messages.ts";
 
@@ -33,6 +35,7 @@ export type SystemRequest =
   | { readonly do: "get_state" }
   | { readonly do: "replace_state"; readonly state: unknown }
   | { readonly do: "get_status" }
+  | { readonly do: "debug"; readonly request: DebugRequest }
   | { readonly do: "terminate"; readonly reason: unknown };
 
 /** How a system request travels. */
@@ -41,6 +44,9 @@ export interface SystemMessage {
   readonly from: From<unknown>;
   readonly request: SystemRequest;
 }
+
+/** How a system request is answered; failed is what a callback of the behaviour has thrown, or why its state cannot be sent. */
+export type SystemAnswer<R = unknown> = { readonly answer: R } | { readonly failed: unknown };
 
 /** From its first slice to its last. */
 type Phase = "new" | "init" | "handle" | "terminate" | "over";
@@ -55,7 +61,7 @@ interface Ending {
 const NO_ARGUMENTS: readonly unknown[] = [];
 
 /**
- * What a behaviour has only while it starts, is suspended, waits inside a callback or ends. One that just waits for messages has none: a
+ * What a behaviour has only while it starts, is suspended or debugged, waits inside a callback or ends. One that just waits for messages has none: a
  * million of them save 60 bytes each (bench `server-keep`).
  */
 class Unusual {
@@ -68,6 +74,7 @@ class Unusual {
   ending: Ending | null = null;
   /** The message in hand, for the crash report. */
   message: unknown = undefined;
+  debugging: Debugging | null = null;
 }
 
 /** The running part of one behaviour process. */
@@ -105,9 +112,13 @@ export abstract class BehaviourBody implements Body {
   protected abstract callTerminate(reason: unknown): unknown;
   /** The very last thing before the end. */
   protected abstract afterTerminate(): void;
-  /** State for `getState` and the crash report. */
-  protected abstract get visibleState(): unknown;
-  protected abstract set visibleState(state: unknown);
+  /** State for `getState` and `replaceState`. */
+  protected abstract get ownState(): unknown;
+  protected abstract set ownState(state: unknown);
+  /** State for `getStatus` and the crash report: what `formatStatus` makes of it. */
+  protected get visibleState(): unknown {
+    return this.ownState;
+  }
   /** Drops what the failed callback had half done. */
   protected abstract rollBack(): void;
 
@@ -122,7 +133,23 @@ export abstract class BehaviourBody implements Body {
 
   /** For the crash report: the message in hand and the state before it. */
   crashDetails(): { readonly handling: unknown; readonly state: unknown } {
-    return { handling: this.handling, state: this.visibleState };
+    return { handling: this.handling, state: stateToShow(() => this.visibleState) };
+  }
+
+  /** Switches on debugging, before the first step. */
+  startDebugging(options: readonly DebugOption[]): void {
+    const debugging = this.makeDebugging();
+    for (const option of options) debugging.begin(option);
+  }
+
+  private makeDebugging(): Debugging {
+    return (this.makeUnusual().debugging ??= new Debugging(this.process));
+  }
+
+  /** Replies to a request. */
+  protected answer(to: From<unknown>, value: unknown): void {
+    reply(to, value);
+    this.#unusual?.debugging?.note({ type: "out", to, reply: value });
   }
 
   /** The message in hand, while a callback waits or when it has failed. */
@@ -163,6 +190,7 @@ export abstract class BehaviourBody implements Body {
       unusual.phase = "terminate";
       this.drive(this.callTerminate(unusual.ending.reason));
     } else if (unusual.isSuspended) return this.handleSystemOnly();
+    else if (unusual.debugging !== null) return this.handleNext();
     else this.#unusual = null;
     return null;
   }
@@ -211,6 +239,7 @@ export abstract class BehaviourBody implements Body {
 
   /** The message is noted only where somebody can ask for it. */
   private handleMessage(message: unknown): void {
+    if (this.#unusual !== null) this.#unusual.debugging?.note({ type: "in", message });
     try {
       this.drive(this.handle(message));
       if (this.#unusual !== null && this.#unusual.callback !== null) this.#unusual.message = message;
@@ -242,12 +271,15 @@ export abstract class BehaviourBody implements Body {
     const unusual = this.#unusual;
     if (unusual === null || unusual.phase === "handle") {
       this.handled(value);
-      if (unusual !== null) unusual.message = undefined;
+      if (unusual === null) return;
+      unusual.message = undefined;
+      unusual.debugging?.note({ type: "handled", state: stateToShow(() => this.visibleState) });
     } else if (unusual.phase === "init") this.started(unusual, this.initialised(value));
   }
 
   private started(unusual: Unusual, answer: StartAnswer): void {
     unusual.phase = "handle";
+    unusual.args = NO_ARGUMENTS;
     if (answer.type === "failed") {
       // A process that never was ready has nothing to terminate.
       unusual.phase = "terminate";
@@ -301,30 +333,51 @@ export abstract class BehaviourBody implements Body {
   }
 
   private serveSystem({ from, request }: SystemMessage): void {
+    // Monitors tell the caller when it is done.
+    if (request.do === "terminate") return this.stopWith(request.reason);
+    try {
+      reply<SystemAnswer>(from, { answer: this.served(request) });
+    } catch (thrown) {
+      // Whoever looks at a behaviour must not end it.
+      reply<SystemAnswer>(from, { failed: toExitReason(thrown) });
+    }
+  }
+
+  private served(request: Exclude<SystemRequest, { readonly do: "terminate" }>): unknown {
     switch (request.do) {
       case "suspend":
       case "resume":
         this.makeUnusual().isSuspended = request.do === "suspend";
-        reply(from, "ok");
-        return;
-      case "get_state":
-        reply(from, this.visibleState);
-        return;
+        return "ok";
       case "replace_state":
-        this.visibleState = request.state;
-        reply(from, this.visibleState);
-        return;
+        this.ownState = request.state;
+        return this.ownState;
+      case "get_state":
+        return this.ownState;
       case "get_status":
-        reply(from, {
+        return {
           status: this.#unusual?.isSuspended === true ? "suspended" : "running",
           state: this.visibleState,
-        });
-        return;
-      case "terminate":
-        this.stopWith(request.reason);
-        // Monitors tell the caller when it is done.
-        return;
+        };
+      case "debug":
+        return this.serveDebug(request.request);
     }
+  }
+
+  private serveDebug(request: DebugRequest): unknown {
+    const debugging = this.makeDebugging();
+    const answer = debugging.serve(request);
+    if (debugging.isOff) this.makeUnusual().debugging = null;
+    return answer;
+  }
+}
+
+/** What `read` tells of a state. Whoever reports must not fail because `formatStatus` does. */
+export function stateToShow(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (thrown) {
+    return ["format_status_failed", thrown];
   }
 }
 

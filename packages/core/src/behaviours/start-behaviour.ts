@@ -9,6 +9,7 @@ import { type InternalSpawnOptions, type SpawnOptions, startBody } from "../kern
 import { isolate } from "../mechanisms/isolate.ts";
 import type { Pid } from "../values/pid.ts";
 import type { BehaviourBody, StartAnswer } from "./behaviour-body.ts";
+import { checkedDebug, type DebugOption } from "./debugging.ts";
 import { type Acknowledge, StartError, startSync } from "./proc-lib.ts";
 
 /** How one behaviour process is started. */
@@ -17,6 +18,8 @@ export interface BehaviourOptions extends Omit<SpawnOptions, "link" | "node"> {
   readonly name?: string | Via;
   /** Milliseconds that init may take; then the process is killed and the start fails with `"timeout"`. Default `"infinity"`. */
   readonly timeoutMs?: number | "infinity";
+  /** What is debugged from its first message on, as if by {@link sys}. */
+  readonly debug?: readonly DebugOption[];
 }
 
 /** Makes the body of a new process. */
@@ -47,9 +50,18 @@ class StartBehaviour<M> extends KernelOperation<Pid<M>> {
     super();
     this.#options = options;
     const spawnOptions: InternalSpawnOptions = { ...options, link: isLinked, library: true, entry };
+    const debug = options.debug === undefined ? undefined : checkedDebug(options.debug);
     const begin = (acknowledge: Acknowledge<StartAnswer>): Process => {
       refuseTakenName(options.name);
-      const process = startBody(currentNode(), (born) => make(born, acknowledge, isLinked), spawnOptions);
+      const process = startBody(
+        currentNode(),
+        (born) => {
+          const body = make(born, acknowledge, isLinked);
+          if (debug !== undefined) body.startDebugging(debug);
+          return body;
+        },
+        spawnOptions,
+      );
       this.#process = process;
       registerAs(options.name, process);
       return process;

@@ -2,10 +2,11 @@
 
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
-import { Call, inMs, systemCall } from "../kernel/call.ts";
+import { Call, inMs } from "../kernel/call.ts";
 import { finished, type Operation, type Suspension } from "../kernel/operation.ts";
 import type { Name } from "../kernel/send.ts";
 import { isSameTerm } from "./same-term.ts";
+import { ask } from "./sys-request.ts";
 
 /** What {@link getStatus} tells. */
 export interface BehaviourStatus {
@@ -15,12 +16,14 @@ export interface BehaviourStatus {
 }
 
 /**
- * Reads the state of a behaviour, for debugging.
+ * Reads the state of a behaviour, for debugging; `formatStatus` has no say in it.
+ *
+ * **Exits.** As those of a call; `["callback_failed", why]` when the state cannot be sent. The behaviour goes on.
  *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#get_state/2 | sys:get_state/2}
  */
 export function getState(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<unknown> {
-  return systemCall(server, { do: "get_state" }, timeoutMs);
+  return ask(server, { do: "get_state" }, timeoutMs);
 }
 
 /**
@@ -34,15 +37,21 @@ export function replaceState(
   state: unknown,
   timeoutMs: number | "infinity" = CALL_TIMEOUT_MS,
 ): Operation<unknown> {
-  return systemCall(server, { do: "replace_state", state }, timeoutMs);
+  return ask(server, { do: "replace_state", state }, timeoutMs);
 }
 
-/** Whether a behaviour is suspended, and its state. @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#get_status/2 | sys:get_status/2} */
+/**
+ * Whether a behaviour is suspended, and its state as its `formatStatus` shows it.
+ *
+ * **Exits.** As {@link getState}; also when `formatStatus` throws.
+ *
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#get_status/2 | sys:get_status/2}
+ */
 export function getStatus(
   server: AnyPid | Name,
   timeoutMs: number | "infinity" = CALL_TIMEOUT_MS,
 ): Operation<BehaviourStatus> {
-  return systemCall(server, { do: "get_status" }, timeoutMs);
+  return ask(server, { do: "get_status" }, timeoutMs);
 }
 
 /**
@@ -51,12 +60,12 @@ export function getStatus(
  * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#suspend/2 | sys:suspend/2}
  */
 export function suspend(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<"ok"> {
-  return systemCall(server, { do: "suspend" }, timeoutMs);
+  return ask(server, { do: "suspend" }, timeoutMs);
 }
 
 /** Ends a {@link suspend}. @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#resume/2 | sys:resume/2} */
 export function resume(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<"ok"> {
-  return systemCall(server, { do: "resume" }, timeoutMs);
+  return ask(server, { do: "resume" }, timeoutMs);
 }
 
 /**

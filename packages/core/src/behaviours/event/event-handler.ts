@@ -150,7 +150,11 @@ class NamedRun<S, A extends readonly unknown[], E, C> implements HandlerRun, Han
     return formatStatus === undefined ? base : formatStatus(base);
   }
 
-  set visibleState(state: unknown) {
+  get ownState(): unknown {
+    return this.#known().base;
+  }
+
+  set ownState(state: unknown) {
     this.#known().replace(state as S); // whoever replaces a state answers for its type, as with sys:replace_state
   }
 

@@ -5,11 +5,11 @@
 //
 // Handlers are told one after the other. Each callback may be a generator that waits, so the traversal is one as well; events are no hot path.
 
-import { type From, reply } from "../../kernel/call.ts";
+import type { From } from "../../kernel/call.ts";
 import type { Process } from "../../kernel/process.ts";
 import { link, unlink } from "../../kernel/signals.ts";
 import { Monitor } from "../../mechanisms/monitors.ts";
-import { BehaviourBody, type StartAnswer } from "../behaviour-body.ts";
+import { BehaviourBody, type StartAnswer, stateToShow } from "../behaviour-body.ts";
 import type { ManagerRequest, Notify } from "./event-requests.ts";
 import { attempt, type Installed, type Step, tellSupervisor } from "./event-installed.ts";
 import {
@@ -94,17 +94,21 @@ export class EventManager extends BehaviourBody {
     return this.#handlers.map(({ id, run }) => [id, run.visibleState]);
   }
 
-  protected override set visibleState(pairs: unknown) {
+  protected override get ownState(): unknown {
+    return this.#handlers.map(({ id, run }) => [id, run.ownState]);
+  }
+
+  protected override set ownState(pairs: unknown) {
     if (!Array.isArray(pairs)) return;
     this.#handlers.forEach(({ id, run }, index) => {
       const pair: unknown = pairs[index];
-      if (Array.isArray(pair) && isSameTerm(pair[0], id)) run.visibleState = pair[1];
+      if (Array.isArray(pair) && isSameTerm(pair[0], id)) run.ownState = pair[1];
     });
   }
 
   *#serve(from: From<unknown>, request: ManagerRequest): Step<void> {
     const value = yield* this.#answer(from, request);
-    reply(from, value);
+    this.answer(from, value);
   }
 
   *#answer(from: From<unknown>, request: ManagerRequest): Step<unknown> {
@@ -240,7 +244,7 @@ export class EventManager extends BehaviourBody {
     this.process.node.report(this.process, {
       label: "handler_terminated",
       level: "error",
-      details: { handler: id, reason, event, state: run.visibleState },
+      details: { handler: id, reason, event, state: stateToShow(() => run.visibleState) },
     });
   }
 }

@@ -121,7 +121,11 @@ class ModuleRun implements HandlerRun {
     return this.#module.formatStatus === undefined ? this.#state : this.#module.formatStatus(this.#state);
   }
 
-  set visibleState(state: unknown) {
+  get ownState(): unknown {
+    return this.#state;
+  }
+
+  set ownState(state: unknown) {
     this.#state = state;
   }
 

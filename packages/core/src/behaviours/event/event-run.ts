@@ -39,7 +39,8 @@ export interface HandlerRun {
   rollBack(): void;
   /** State for inspection. */
   get visibleState(): unknown;
-  set visibleState(state: unknown);
+  get ownState(): unknown;
+  set ownState(state: unknown);
 }
 
 /** Makes handlers of one kind. */

@@ -9,7 +9,7 @@
 // So the cheap way is the one that comes to mind, and the dear one is one word away. The three forms that were tried are in
 // docs/decisions/0005-gen-server-form.md.
 
-import { type CallOptions, type From, reply, type Request } from "../../kernel/call.ts";
+import type { CallOptions, From, Request } from "../../kernel/call.ts";
 import type { Operation } from "../../kernel/operation.ts";
 import type { Process } from "../../kernel/process.ts";
 import type { Name } from "../../kernel/send.ts";
@@ -291,7 +291,7 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
     if (this.#state instanceof DraftState) this.#state = this.#state.commit();
     if (from === null || value === NO_REPLY) return;
     if (this.isStopping) this.replyLate(from, value);
-    else reply(from, value);
+    else this.answer(from, value);
   }
 
   protected override rollBack(): void {
@@ -301,12 +301,17 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
 
   protected override get visibleState(): unknown {
     const { formatStatus } = this.#plan.definition;
-    if (this.#state === NO_STATE) return undefined;
-    const state = this.#state instanceof DraftState ? this.#state.base : this.#state;
-    return formatStatus === undefined ? state : formatStatus(state);
+    const state = this.ownState;
+    // There is one: S or none, and a draft's base is an S.
+    return formatStatus === undefined || this.#state === NO_STATE ? state : formatStatus(state as S);
   }
 
-  protected override set visibleState(state: unknown) {
+  protected override get ownState(): unknown {
+    if (this.#state === NO_STATE) return undefined;
+    return this.#state instanceof DraftState ? this.#state.base : this.#state;
+  }
+
+  protected override set ownState(state: unknown) {
     this.state = state as S; // whoever replaces a state answers for its type, as with sys:replace_state
   }
 

@@ -1,6 +1,6 @@
 // What both forms of gen_server share: continue, idle time-out, and the reply that waits for terminate.
 
-import { type From, reply } from "../../kernel/call.ts";
+import type { From } from "../../kernel/call.ts";
 import type { Timer } from "../../kernel/timer.ts";
 import { BehaviourBody } from "../behaviour-body.ts";
 
@@ -86,7 +86,7 @@ export abstract class ServerBody extends BehaviourBody {
 
   protected override afterTerminate(): void {
     const late = this.#pending?.lateReply ?? null;
-    if (late !== null) reply(late.to, late.value);
+    if (late !== null) this.answer(late.to, late.value);
   }
 
   private makePending(): Pending {

@@ -1,7 +1,7 @@
 // gen_server as OTP writes it: a module of callbacks that return tuples. It reaches every shape OTP has, and is what the recorded traces of
 // the BEAM are checked with; `genServer` is the form for everyday use.
 
-import { type From, reply } from "../../kernel/call.ts";
+import type { From } from "../../kernel/call.ts";
 import { ExitException } from "../../kernel/exit-exception.ts";
 import type { Operation } from "../../kernel/operation.ts";
 import type { Process } from "../../kernel/process.ts";
@@ -142,7 +142,7 @@ export class ModuleServer<S, A> extends ServerBody {
     switch (result[0]) {
       case "reply":
         if (from === null || result.length < 3) return false;
-        reply(from, result[1]);
+        this.answer(from, result[1]);
         this.#state = result[2] as S; // typed by CallResult<S>
         return result.length === 3 || this.#act(result[3]);
       case "noreply":
@@ -179,7 +179,11 @@ export class ModuleServer<S, A> extends ServerBody {
     return this.#module.formatStatus === undefined ? this.#state : this.#module.formatStatus(this.#known());
   }
 
-  protected override set visibleState(state: unknown) {
+  protected override get ownState(): unknown {
+    return this.#state;
+  }
+
+  protected override set ownState(state: unknown) {
     this.#state = state as S; // whoever replaces a state answers for its type, as with sys:replace_state
   }
 

@@ -178,11 +178,15 @@ export class NamedStatem extends StatemBody implements StatemSelf<unknown, unkno
 
   protected override get visibleState(): unknown {
     const { formatStatus } = this.#plan.definition;
-    const pair = [this.currentState, this.#data?.base];
+    const pair = this.ownState;
     return formatStatus === undefined ? pair : formatStatus(...(pair as never[])); // typed by the definition that made both
   }
 
-  protected override set visibleState(pair: unknown) {
+  protected override get ownState(): readonly unknown[] {
+    return [this.currentState, this.#data?.base];
+  }
+
+  protected override set ownState(pair: unknown) {
     if (!Array.isArray(pair) || pair.length !== 2) return;
     this.currentState = pair[0];
     this.#known().replace(pair[1]);

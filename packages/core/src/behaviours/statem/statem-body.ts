@@ -11,7 +11,6 @@
 //
 // The next event is taken from there first: inserted, retried, then time-outs that are due, then the mailbox.
 
-import { reply } from "../../kernel/call.ts";
 import type { Process } from "../../kernel/process.ts";
 import { BehaviourBody, type StartAnswer } from "../behaviour-body.ts";
 import type { Acknowledge } from "../proc-lib.ts";
@@ -151,7 +150,7 @@ export abstract class StatemBody extends BehaviourBody {
     if (transition === null) return;
     switch (step.do) {
       case "reply":
-        reply(step.to, step.value);
+        this.answer(step.to, step.value);
         return;
       case "postpone":
         transition.postpones = step.postpones;

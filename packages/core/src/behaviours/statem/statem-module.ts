@@ -206,12 +206,14 @@ class ModuleStatem<S, D, A> extends StatemBody {
 
   protected override get visibleState(): unknown {
     const { formatStatus } = this.#module;
-    return formatStatus === undefined
-      ? [this.currentState, this.#data]
-      : formatStatus.call(this.#module, this.#state(), this.#known());
+    return formatStatus === undefined ? this.ownState : formatStatus.call(this.#module, this.#state(), this.#known());
   }
 
-  protected override set visibleState(pair: unknown) {
+  protected override get ownState(): unknown {
+    return [this.currentState, this.#data];
+  }
+
+  protected override set ownState(pair: unknown) {
     if (Array.isArray(pair) && pair.length === 2) [this.currentState, this.#data] = pair; // whoever replaces a state answers for its type
   }
 

@@ -5,6 +5,7 @@ import {
   ExitException,
   genServer,
   getState,
+  getStatus,
   ignore,
   type Node,
   refuse,
@@ -268,13 +269,14 @@ describe("the other callbacks of a genServer", () => {
     expect(reports).toEqual([["no_handle_info", { message: "hello?" }]]);
   });
 
-  it("formatStatus decides what inspection shows", () => {
+  it("formatStatus decides what getStatus shows, and getState knows better", () => {
     const Secret = genServer({ init: () => ({ key: "k" }), formatStatus: () => "hidden" });
     expect(
       live(function* () {
-        return yield* getState(yield* Secret.start());
+        const secret = yield* Secret.start();
+        return [(yield* getStatus(secret)).state, yield* getState(secret)];
       }),
-    ).toEqual("hidden");
+    ).toEqual(["hidden", { key: "k" }]);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   exit,
   genStatem,
   getState,
+  getStatus,
   ignore,
   type Pid,
   refuse,
@@ -282,13 +283,16 @@ describe("the system protocol", () => {
     });
     const seen = laboratory().play(function* () {
       const machine = yield* Secret.start();
-      const shown = yield* getState(machine);
+      const shown = [(yield* getStatus(machine)).state, yield* getState(machine)];
       yield* replaceState(machine, ["b", "changed"]);
       const data = yield* Secret.call(machine).data();
       yield* stop(machine);
       return [shown, data];
     });
-    expect(seen).toEqual(["a, and a secret", ["b", "changed"]]);
+    expect(seen).toEqual([
+      ["a, and a secret", ["a", "password"]],
+      ["b", "changed"],
+    ]);
   });
 });
 
