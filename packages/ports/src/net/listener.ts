@@ -17,7 +17,7 @@ import {
 import { type Address, checkAddress, showAddress } from "./address.ts";
 import { ask, type CommandOf } from "../port/ask.ts";
 import { checkedOptions, misuse, type StreamOptions } from "../port/check-options.ts";
-import { ACCEPT_QUEUE_MAX } from "../port/limits.ts";
+import { ACCEPT_QUEUE_MAX, LISTEN_BACKLOG } from "../port/limits.ts";
 import { outside } from "../outside/outside.ts";
 import { serverSecurity } from "../outside/tls-security.ts";
 import type { Listening } from "../outside/streams.ts";
@@ -32,7 +32,7 @@ import { Waiting } from "../port/waiting.ts";
 
 /** How connections are taken. Options of the socket go to every connection. */
 export interface ListenOptions<P = Uint8Array> extends SocketOptions<P> {
-  /** Connections that the system may hold back beyond those that wait here; default 511. */
+  /** Connections that the system may hold back beyond those that wait here; default 4,096. */
   readonly backlog?: number;
   /** Connections that may wait to be accepted, or are in their handshake; one more is closed at once. Default 1,024. */
   readonly acceptQueueMax?: number;
@@ -80,7 +80,7 @@ export interface ListenerInfo {
  */
 export function listen<P = Uint8Array>(options: Address & ListenOptions<P>): Operation<Listener<P> | PortError> {
   checkAddress(options);
-  const { backlog = 511, acceptQueueMax = ACCEPT_QUEUE_MAX, noDelay = false, tls } = options;
+  const { backlog = LISTEN_BACKLOG, acceptQueueMax = ACCEPT_QUEUE_MAX, noDelay = false, tls } = options;
   if (!Number.isInteger(acceptQueueMax) || acceptQueueMax < 1)
     throw misuse("acceptQueueMax must be an integer >= 1", acceptQueueMax);
   if (tls !== undefined) checkTlsListener(tls, options);

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Socket } from "node:net";
 import { CHECK_INTERVAL_MS, PIPELINE_MAX } from "../http/limits.ts";
+import { LISTEN_BACKLOG } from "../port/limits.ts";
 import { type Address, showAddress } from "../net/address.ts";
 import type { DriverState } from "../port/driver.ts";
 import { codeOf } from "../port/port-error.ts";
@@ -46,7 +47,7 @@ export class HttpServerDriver implements HttpServing {
     const intervalMs =
       handlerTimeoutMs === "infinity" ? CHECK_INTERVAL_MS : Math.min(CHECK_INTERVAL_MS, handlerTimeoutMs);
     this.#looking = setInterval(() => this.#look(), intervalMs).unref();
-    this.#server.listen({ ...address });
+    this.#server.listen({ ...address, backlog: LISTEN_BACKLOG });
   }
 
   get isQuiet(): boolean {

@@ -25,6 +25,12 @@ export const FLUSH_MS = 5_000;
 /** Connections that wait to be accepted, unless an option says otherwise; one more is closed at once. */
 export const ACCEPT_QUEUE_MAX = 1_024;
 
+/**
+ * Connections that the system holds back for a listener, unless an option says otherwise; it may have a lower limit of its own. With Node's 511
+ * a burst of clients overran the listener of an idle machine, and each that did waited a second for the system's next attempt.
+ */
+export const LISTEN_BACKLOG = 4_096;
+
 /** Datagrams that wait to be read, unless an option says otherwise; one more is dropped. Each has 64 KiB at most. */
 export const DATAGRAM_QUEUE_MAX = 1_024;
 

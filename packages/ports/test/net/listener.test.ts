@@ -1,4 +1,7 @@
 import { exit, isAlive, monitor, type Self, spawn } from "@krarup/core";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { connect as connectRaw } from "node:net";
 import { describe, expect, it } from "vitest";
 import {
   accept,
@@ -14,6 +17,11 @@ import {
 } from "../../src/index.ts";
 import { codeIn, perform } from "../stage.ts";
 
+/** More than Node's backlog of 511. */
+const BURST = 800;
+/** The first that the system lets pass before it tries again. */
+const SECOND_ATTEMPT_MS = 1_000;
+const SOMAXCONN = "/proc/sys/net/core/somaxconn";
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
 describe("listen", () => {
@@ -44,6 +52,28 @@ describe("listen", () => {
       expect(codeIn(answer)).toBe("econnrefused");
     }));
 });
+
+/** Connections that the system holds back for one listener; 0 where it does not tell. */
+const heldBackMax = existsSync(SOMAXCONN) ? Number(readFileSync(SOMAXCONN, "utf8")) : 0;
+
+describe.skipIf(heldBackMax < BURST)(
+  "a burst of connections, for which the system's own limit must be high enough,",
+  () => {
+    it("finds room at once, so that no client has to make a second attempt", () =>
+      perform(function* (self) {
+        const listener = yield* orExit(listen(LOOPBACK));
+        const { address } = yield* orExit(listenerInfo(listener));
+        if (!("port" in address)) throw new Error("it listens on a port");
+        const { port } = address;
+        const startMs = performance.now();
+        // All of them before the event loop, and with it the listener, has its turn.
+        const peers = Array.from({ length: BURST }, () => connectRaw(port, "127.0.0.1"));
+        yield* self.await(Promise.all(peers.map((peer) => once(peer, "connect"))));
+        expect(performance.now() - startMs).toBeLessThan(SECOND_ATTEMPT_MS);
+        for (const peer of peers) peer.destroy();
+      }));
+  },
+);
 
 describe("accept", () => {
   it("gives the port to whoever accepts", () =>
