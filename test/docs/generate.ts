@@ -1,6 +1,7 @@
 // Writes a module for each example, so that the compiler checks it and the tests run it. Run by `npm run types` and by the tests.
 
 import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { claimedModule } from "./claims.ts";
 import { type Fence, fencesInMarkdown, fencesInSource } from "./fences.ts";
@@ -26,14 +27,20 @@ export function generateExamples(): Example[] {
 
 function generateExample(fence: Fence): Example {
   const file = `${GENERATED}${fence.path.replaceAll("/", "-")}-L${fence.line}.ts`;
-  const { text, claims } = claimedModule(fence);
+  const { text: written, claims } = claimedModule(fence);
+  const text = fromHere(written, fence.path);
   // An unchanged file keeps its date, and the compiler its result.
   if (readIfAny(file) !== text) writeFileSync(file, text);
   return { fence, file, claims };
 }
 
+/** The README of a program imports from beside itself; here, that is elsewhere. */
+function fromHere(text: string, path: string): string {
+  return text.replaceAll(' from "./', ` from "../../../${dirname(path)}/`);
+}
+
 function allFences(): Fence[] {
-  const guides = list(["*.md", "docs/**/*.md"]);
+  const guides = list(["*.md", "docs/**/*.md", "examples/*/README.md"]);
   const sources = list(["packages/*/src/**/*.ts"]);
   return [
     ...guides.flatMap((path) => fencesInMarkdown(path, readFileSync(ROOT + path, "utf8"))),
