@@ -17,3 +17,16 @@ export type { Driver, DriverState, Held, Settled } from "./port/driver.ts";
 export { type Attempt, openPort, type OpenOptions } from "./port/open-port.ts";
 export { ByteQueue } from "./port/byte-queue.ts";
 export { type Address, showAddress } from "./net/address.ts";
+export type { Exchange, ExchangeListener, BodyPart, Http, HttpServerSettings, HttpServing } from "./outside/http.ts";
+export type { RequestHead, ResponseHead } from "./outside/http.ts";
+export type { AnswerHead, HttpAnswering, HttpAsking, HttpClient } from "./outside/http-client.ts";
+export type { AcceptSettings, ConnectSettings } from "./outside/web-socket-driver.ts";
+export type { CloseFrame, WebSocketSettings } from "./websocket/web-socket.ts";
+export {
+  CLIENT_CONNECTIONS_MAX,
+  HEADER_BYTES_MAX,
+  KEEP_ALIVE_TIMEOUT_MS,
+  LINGER_MS,
+  PIPELINE_MAX,
+} from "./http/limits.ts";
+export { ACCEPT_QUEUE_MAX, FLUSH_MS } from "./port/limits.ts";

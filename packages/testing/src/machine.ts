@@ -13,6 +13,7 @@ import { Drive } from "./disk/drive.ts";
 import { simulatedFiles } from "./disk/files.ts";
 import { simulatedHandles } from "./disk/handles.ts";
 import { simulatedPaths } from "./disk/paths.ts";
+import { simulatedHttp } from "./http/http.ts";
 import { SimulatedStdio } from "./stdio/simulated-stdio.ts";
 import type { Clockwork } from "./time/clockwork.ts";
 import { simulatedPlatform } from "./time/platform.ts";
@@ -143,8 +144,10 @@ export class Machine {
     const { map } = this.#world;
     const host = this.#host;
     const drive = new Drive(this.disk.files, this.disk.faults, map.agenda, host);
+    const streams = simulatedStreams(map, host);
     return {
-      streams: simulatedStreams(map, host),
+      streams,
+      http: simulatedHttp(streams, map.agenda, this.#world.chance),
       datagrams: simulatedDatagrams(map, host),
       names: map.nameService,
       files: simulatedFiles(drive, map.chronicle),

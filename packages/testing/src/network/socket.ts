@@ -78,6 +78,11 @@ export class SimulatedSocket implements Driver, Open {
     return this.#peer?.host ?? null;
   }
 
+  /** The address at the other end; empty when there is none. */
+  get peerIp(): string {
+    return this.#peer?.host.ip ?? "";
+  }
+
   /** Whether nobody holds it any more. */
   get isClosed(): boolean {
     return this.#life === "closing" || this.#life === "closed";

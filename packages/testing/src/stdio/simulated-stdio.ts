@@ -40,6 +40,13 @@ export class SimulatedStdio implements Stdio {
     return length === 0 ? null : this.#input.take(length).slice();
   }
 
+  /** Puts `bytes` before what has come. */
+  takeBack(bytes: Uint8Array): void {
+    const later = this.take();
+    this.#input.push(bytes);
+    if (later !== null) this.#input.push(later);
+  }
+
   print(bytes: Uint8Array): void {
     this.#print(Buffer.from(bytes).toString());
   }
@@ -79,6 +86,10 @@ class StdioDriver implements Driver {
 
   read(): Uint8Array | null {
     return this.#stdio.take();
+  }
+
+  takeBack(bytes: Uint8Array): void {
+    this.#stdio.takeBack(bytes);
   }
 
   write(bytes: Uint8Array): void {

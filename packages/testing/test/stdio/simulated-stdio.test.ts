@@ -26,6 +26,17 @@ describe("standard input and output", () => {
     expect(world.leftovers).toEqual([]);
   });
 
+  it("leave to the next port what came together with the last that was taken", async () => {
+    const world = simulation();
+    const machine = world.machine("m");
+    machine.type("one\ntwo\nthree");
+    machine.endInput();
+    for (const line of ["one", "two", "three"]) {
+      expect(await world.run(machine, () => sequenceOf(readLine))).toBe(line);
+      await world.settle();
+    }
+  });
+
   it("belong to one at a time, are no terminal, and can be taken again", async () => {
     const world = simulation();
     const machine = world.machine("m");
