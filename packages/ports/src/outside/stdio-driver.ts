@@ -8,6 +8,8 @@ import { StreamDriver } from "./stream-driver.ts";
 /** The program has one standard input, whatever number of nodes it has. */
 let holder: StdioDriver | null = null;
 let isForgiven = false;
+/** What the last port had read and not used. It is not put back into the stream, which takes nothing after its end. */
+let rest: Uint8Array | null = null;
 
 /** Standard input and output of the program as a stream. */
 export class StdioDriver extends StreamDriver {
@@ -32,6 +34,16 @@ export class StdioDriver extends StreamDriver {
   private constructor(raw: boolean, state: DriverState) {
     super("stdio", state.type === "open" ? sides() : { source: null, sink: null }, state);
     this.#isRaw = raw;
+  }
+
+  override read(): Uint8Array | null {
+    const first = rest;
+    rest = null;
+    return first ?? super.read();
+  }
+
+  takeBack(bytes: Uint8Array): void {
+    rest = bytes;
   }
 
   override closeWrite(): void {

@@ -63,4 +63,6 @@ export interface Driver<P = Uint8Array> extends Carrier {
   read(): P | null;
   /** Hands over `data`, which does not change. */
   write(data: P): void;
+  /** Where another can go on with the same source: takes what was read, and not used, by a port that ends in order. */
+  takeBack?(rest: P): void;
 }

@@ -25,6 +25,8 @@ export interface Intake {
   next(want: Want | "packet"): Taken;
   /** Looks whether the end has come without anybody wanting what may come before it. */
   peek(): void;
+  /** Gives back what nobody has taken, if the driver can use it. */
+  giveBack(): void;
 }
 
 const MORE: Taken = { do: "wait_for_more" };
@@ -56,6 +58,10 @@ export class StreamIntake implements Intake {
 
   peek(): void {
     if (this.#queue.length === 0) this.#pull();
+  }
+
+  giveBack(): void {
+    if (this.#queue.length > 0) this.#driver.takeBack?.(this.#queue.take(this.#queue.length));
   }
 
   next(want: Want | "packet"): Taken {
@@ -119,6 +125,10 @@ export class PacketIntake<P> implements Intake {
 
   peek(): void {
     // A driver of packets knows its end by itself.
+  }
+
+  giveBack(): void {
+    // Nothing was taken but what was delivered.
   }
 
   next(): Taken {

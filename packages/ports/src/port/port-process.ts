@@ -147,6 +147,7 @@ class ServedPort {
   /** Lets go of the driver in order. Who still waits for an answer learns of the end by its call, which fails. */
   finish(): void {
     this.#reader.tellOwner("closed");
+    this.#intake.giveBack();
     this.#driver.close();
   }
 

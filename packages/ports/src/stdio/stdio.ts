@@ -20,8 +20,8 @@ export interface StdioOptions<P = Uint8Array> extends PortOptions<P> {
  * Opens the standard input and output of the program: what is read is its input, what is written its output.
  *
  * @remarks
- * There is one at a time in a program, for all its nodes. When it ends, the input is left to the next, but for what had come together
- * with the last that was read. `closeWrite` does nothing: others write there too.
+ * There is one at a time in a program, for all its nodes. When it ends, the input is left to the next, which goes on behind the last that
+ * was taken; after a port that was killed, what had come together with that is lost. `closeWrite` does nothing: others write there too.
  *
  * **Waiting.** `write` waits while whoever reads the output takes no more. A terminal and a file take everything at once.
  * **Exits.** The end of the input does not end the port, which can still be written to: it is `"closed"` for who reads. Neither does the

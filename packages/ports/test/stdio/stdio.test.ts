@@ -60,6 +60,15 @@ describe("standard input and output", { timeout: 20_000 }, () => {
     expect(await all(child.stdout)).toBe("second has two\n");
   });
 
+  it("leave to the next port what came together with the last that was taken, and the end", async () => {
+    const child = start("turns");
+    child.stdin.end("one\ntwo\nthree");
+    expect(await all(child.stdout)).toBe("ebusy\nfirst has one\nsecond has two\n");
+    const other = start("relay");
+    other.stdin.end("one\ntwo\nthree");
+    expect(await all(other.stdout)).toBe("one\ntwo\nthree\nclosed\n");
+  });
+
   it("do not keep the program running", async () => {
     const child = start("brief");
     expect(await all(child.stdout)).toBe("done\n");

@@ -32,7 +32,10 @@ describe("standard input and output", () => {
     machine.type("one\ntwo\nthree");
     machine.endInput();
     for (const line of ["one", "two", "three"]) {
-      expect(await world.run(machine, () => sequenceOf(readLine))).toBe(line);
+      const taken = await world.run(machine, function* () {
+        return yield* readLine(yield* orExit(openStdio()));
+      });
+      expect(taken).toBe(line);
       await world.settle();
     }
   });
