@@ -15,6 +15,7 @@ import {
   msgpack,
   orExit,
   type Port,
+  portInfo,
   read,
   readLine,
   serverAddress,
@@ -140,12 +141,8 @@ describe("a peer that floods", () => {
       const { port, peer } = yield* withPeer();
       const block = new Uint8Array(1_000_000);
       for (let i = 0; i < 32; i++) peer.write(block);
-      let before = -1;
-      while (before !== peer.bytesWritten - peer.writableLength) {
-        before = peer.bytesWritten - peer.writableLength;
-        yield* self.sleep(30);
-      }
-      expect(before).toBeLessThan(32_000_000);
+      const through = yield* still(self, () => peer.bytesWritten - peer.writableLength);
+      expect(through).toBeLessThan(32_000_000);
       expect(isAlive(port)).toBe(true);
       peer.destroy();
     }));
@@ -161,6 +158,34 @@ describe("a peer that floods", () => {
       for (let i = 0; i < 20_000; i++) expect(yield* self.receive().after(1_000)).not.toBe(TIMEOUT);
       expect(isAlive(counter)).toBe(true);
       peer.destroy();
+    }));
+});
+
+describe("peers that read nothing", () => {
+  it("hold up who writes to them, one write each, and get everything when they read", () =>
+    perform(function* (self) {
+      const pairs = [];
+      for (let i = 0; i < 10; i++) pairs.push(yield* withPeer());
+      for (const { peer } of pairs) peer.pause();
+      const taken = pairs.map(() => 0);
+      let isOver = false;
+      const writers = pairs.map(({ port }, i) =>
+        spawn(function* () {
+          while (!isOver) {
+            yield* orExit(write(port, new Uint8Array(10_000)));
+            taken[i] = (taken[i] ?? 0) + 10_000;
+          }
+          yield* close(port);
+        }),
+      );
+      // It ends only because they are held up.
+      yield* still(self, () => taken.reduce((sum, bytes) => sum + bytes, 0));
+      for (const { port } of pairs) expect(yield* portInfo(port)).toMatchObject({ writers: 1 });
+      isOver = true;
+      const ends = writers.map((writer) => monitor(writer));
+      const arrived = yield* self.await(Promise.all(pairs.map(({ peer }) => collect(peer))));
+      for (const end of ends) yield* self.receive(end);
+      expect(arrived.map(({ length }) => length)).toEqual(taken);
     }));
 });
 
@@ -255,6 +280,15 @@ describe("a peer that sends single bytes", () => {
     }),
   );
 });
+
+/** Waits until a number grows no more. @returns the number */
+function* still(self: Self<unknown>, count: () => number): Steps<number> {
+  for (let before = -1; before !== count();) {
+    before = count();
+    yield* self.sleep(30);
+  }
+  return count();
+}
 
 /** Everything a socket gets, as text. */
 async function collect(peer: Socket): Promise<string> {
