@@ -65,6 +65,8 @@ export type {
   StatesOf,
 } from "./behaviours/statem/gen-statem.ts";
 export type { AnyState, EnterSelf, StatemSelf, TimeoutTime } from "./behaviours/statem/statem-self.ts";
+export { enterStatemLoop } from "./behaviours/statem/enter-statem-loop.ts";
+export type { EnteredStatemModule } from "./behaviours/statem/enter-statem-loop.ts";
 export { startStatem } from "./behaviours/statem/statem-module.ts";
 export type {
   CallbackMode,

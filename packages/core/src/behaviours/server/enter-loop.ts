@@ -1,10 +1,8 @@
 // gen_server:enter_loop: a process that was something else until now becomes a server.
 
-import { ASYNC, LIBRARY, type Process } from "../../kernel/process.ts";
-import { requireProcess } from "../../kernel/current.ts";
-import { KernelOperation, type Operation, PREEMPTED, type Suspension } from "../../kernel/operation.ts";
-import { listLinks } from "../../mechanisms/links.ts";
-import { KrarupError } from "../../values/errors.ts";
+import type { Operation } from "../../kernel/operation.ts";
+import type { Process } from "../../kernel/process.ts";
+import { enterBehaviour } from "../enter-behaviour.ts";
 import { ModuleServer, type ServerAction, type ServerModule } from "./server-module.ts";
 
 /** The callbacks of a server that is there already. */
@@ -43,39 +41,14 @@ export type EnteredModule<S> = Omit<ServerModule<S>, "init">;
  * compared with the registered one
  */
 export function enterLoop<S>(module: EnteredModule<S>, state: S, action?: ServerAction): Operation<never> {
-  return new EnterLoop(module, action === undefined ? ["ok", state] : ["ok", state, action]);
-}
-
-class EnterLoop<S> extends KernelOperation<never> {
-  readonly #module: EnteredModule<S>;
-  readonly #beginning: readonly ["ok", S] | readonly ["ok", S, ServerAction];
-
-  constructor(module: EnteredModule<S>, beginning: readonly ["ok", S] | readonly ["ok", S, ServerAction]) {
-    super();
-    this.#module = module;
-    this.#beginning = beginning;
-  }
-
-  /** The scheduler goes on with the body of the process, and that is another one now. */
-  override next(): IteratorResult<Suspension, never> {
-    const process = requireProcess("enter the loop of a server");
-    if ((process.flags & ASYNC) !== 0)
-      throw new KrarupError(
-        "ERR_BAD_ARGUMENT",
-        "Cannot enter the loop of a server from an async body: write the body as a generator function",
-      );
-    process.flags |= LIBRARY;
-    process.body = new EnteredServer(process, this.#module, this.#beginning);
-    return PREEMPTED;
-  }
+  const beginning = action === undefined ? ["ok", state] : ["ok", state, action];
+  return enterBehaviour((process, isLinked) => new EnteredServer(process, isLinked, module, beginning));
 }
 
 class EnteredServer<S> extends ModuleServer<S, unknown> {
   readonly #beginning: unknown;
 
-  constructor(process: Process, module: EnteredModule<S>, beginning: unknown) {
-    const { parent } = process;
-    const isLinked = parent !== null && listLinks(process.links).includes(parent);
+  constructor(process: Process, isLinked: boolean, module: EnteredModule<S>, beginning: unknown) {
     // Its init is not called, see callInit.
     super(process, () => undefined, isLinked, module as ServerModule<S>, undefined);
     this.#beginning = beginning;

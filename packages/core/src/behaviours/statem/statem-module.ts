@@ -144,7 +144,8 @@ export type StatemModule<S, D, A> = HandleEventModule<S, D, A> | StateFunctionsM
 /** How a machine is started. */
 export type StatemOptions = BehaviourOptions & { readonly link?: boolean };
 
-class ModuleStatem<S, D, A> extends StatemBody {
+/** The running part of a machine made of OTP-style callbacks. */
+export class ModuleStatem<S, D, A> extends StatemBody {
   readonly #module: StatemModule<S, D, A>;
   readonly #args: A;
   #data: D | undefined;
