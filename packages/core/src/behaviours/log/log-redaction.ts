@@ -22,10 +22,16 @@ export const REDACTED_KEYS: readonly string[] = [
 
 /** What stands where something was taken out. */
 const REDACTED = "[redacted]";
+/** Stands for what throws when it is looked into, such as a revoked proxy that somebody threw. */
+const UNREADABLE = "[unreadable]";
+/** Stands for an error inside its own causes. */
+const CIRCULAR = "[circular]";
 
 /** Takes the values under some keys out of events. */
 export class Redaction {
   readonly #keys: ReadonlySet<string>;
+  /** The errors whose causes are being looked at. */
+  readonly #open = new Set<Error>();
 
   constructor(keys: readonly string[]) {
     this.#keys = new Set(keys.map(plain));
@@ -68,9 +74,17 @@ export class Redaction {
     return this.#part(fields, MESSAGE_DEPTH_MAX) as T;
   }
 
-  /** The value itself where nothing in it is to be taken out. */
+  /** The value itself where nothing in it is to be taken out. What is thrown may be anything at all, and must not end the log. */
   #part(value: unknown, depthLeft: number): unknown {
     if (typeof value !== "object" || value === null) return value;
+    try {
+      return this.#object(value, depthLeft);
+    } catch {
+      return UNREADABLE;
+    }
+  }
+
+  #object(value: object, depthLeft: number): unknown {
     if (depthLeft === 0) return REDACTED;
     if (Array.isArray(value))
       return unlessSame(
@@ -86,9 +100,14 @@ export class Redaction {
   }
 
   /** An error is told of by its words, its stack and its causes: only a cause that is data has keys. */
-  #error(error: Error, depthLeft: number): Error {
-    const redact = (part: unknown): unknown => this.#part(part, depthLeft - 1);
-    return redact(error.cause) === error.cause ? error : copyError(error, redact);
+  #error(error: Error, depthLeft: number): unknown {
+    if (this.#open.has(error)) return CIRCULAR;
+    this.#open.add(error);
+    const cause = this.#part(error.cause, depthLeft - 1);
+    this.#open.delete(error);
+    // The cause is looked at once: twice at each link would make a chain of causes take longer than anybody waits.
+    if (cause === error.cause) return error;
+    return copyError(error, (part) => (part === error.cause ? cause : this.#part(part, depthLeft - 1)));
   }
 
   #entry(key: unknown, value: unknown, depthLeft: number): unknown {

@@ -42,6 +42,18 @@ describe("Redaction", () => {
     });
   });
 
+  it("comes to an end for a chain of a hundred causes, and for an error that is its own", () => {
+    let chain: unknown = { token: "t" };
+    for (let i = 0; i < 100; i++) chain = new Error(String(i), { cause: chain });
+    const circular = new Error("round");
+    circular.cause = { token: "t", inner: circular };
+    const { message } = redaction.event(eventOf({ type: "text", text: "", fields: { chain, circular } }));
+    let end: unknown = (message as { fields: { chain: unknown } }).fields.chain; // as it was given
+    while (end instanceof Error) end = end.cause;
+    expect(end).toEqual({ token: "[redacted]" });
+    expect(message).toMatchObject({ fields: { circular: { cause: { token: "[redacted]", inner: "[circular]" } } } });
+  });
+
   it("looks into metadata", () => {
     const event = eventOf({ type: "text", text: "", fields: {} }, "info", { token: "t", request: 7 });
     expect(redaction.event(event).metadata).toMatchObject({ token: "[redacted]", request: 7, time: 0, node: "lab" });
