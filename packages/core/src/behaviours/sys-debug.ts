@@ -2,7 +2,7 @@
 
 import type { Operation } from "../kernel/operation.ts";
 import type { Name } from "../kernel/send.ts";
-import { KrarupError } from "../values/errors.ts";
+import { KrarupError, show } from "../values/errors.ts";
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
 import type { SystemRequest } from "./behaviour-body.ts";
@@ -22,11 +22,12 @@ type Timeout = number | "infinity";
 /**
  * Logs each {@link SystemEvent} of a behaviour from now on, as a report at level `"info"`; or no longer.
  *
+ * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for anything but true and false
  * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#trace/3 | sys:trace/3}. Differs from OTP: it goes to the logger, whose handlers
  * also write to files; there is no `log_to_file`
  */
 function trace(server: AnyPid | Name, on: boolean, timeoutMs: Timeout = CALL_TIMEOUT_MS): Operation<"ok"> {
-  return debug(server, { set: "trace", on }, timeoutMs);
+  return debug(server, { set: "trace", on: checkedOn(on) }, timeoutMs);
 }
 
 /**
@@ -44,7 +45,11 @@ function log(
 ): Operation<unknown> {
   if (what === "get") return debug(server, { get: "log" }, timeoutMs);
   if (what !== false && !isLogLength(what))
-    throw new KrarupError("ERR_BAD_ARGUMENT", "Cannot log events as the length must be an integer >= 1", what);
+    throw new KrarupError(
+      "ERR_BAD_ARGUMENT",
+      `Cannot log events as the length must be an integer >= 1: current value is ${show(what)}`,
+      what,
+    );
   return debug(server, { set: "log", length: what === false ? 0 : what }, timeoutMs);
 }
 
@@ -77,7 +82,7 @@ function statistics(
   what: boolean | "get",
   timeoutMs: Timeout = CALL_TIMEOUT_MS,
 ): Operation<unknown> {
-  return debug(server, what === "get" ? { get: "statistics" } : { set: "statistics", on: what }, timeoutMs);
+  return debug(server, what === "get" ? { get: "statistics" } : { set: "statistics", on: checkedOn(what) }, timeoutMs);
 }
 
 /**
@@ -105,6 +110,16 @@ function install<S>(
  */
 function remove(server: AnyPid | Name, id: string, timeoutMs: Timeout = CALL_TIMEOUT_MS): Operation<"ok"> {
   return debug(server, { remove: id }, timeoutMs);
+}
+
+/** Whoever writes JavaScript may give anything. */
+function checkedOn(on: unknown): boolean {
+  if (typeof on === "boolean") return on;
+  throw new KrarupError(
+    "ERR_BAD_ARGUMENT",
+    `Cannot debug as it must be true or false: current value is ${show(on)}`,
+    on,
+  );
 }
 
 function debug<R>(server: AnyPid | Name, request: DebugRequest, timeoutMs: Timeout): Operation<R> {

@@ -194,9 +194,11 @@ describe("sys", () => {
     expect(seen).toEqual([1, 2, 3].map(() => ["in", "out", "handled"]));
   });
 
-  it("refuses lengths and functions that are none", () => {
+  it("refuses lengths, switches and functions that are none", () => {
     const counter = {} as never; // never asked
     expect(codeOf(() => sys.log(counter, 0))).toBe("ERR_BAD_ARGUMENT");
+    expect(codeOf(() => sys.trace(counter, 1 as never))).toBe("ERR_BAD_ARGUMENT"); // the mistake
+    expect(codeOf(() => sys.statistics(counter, "maybe" as never))).toBe("ERR_BAD_ARGUMENT"); // the mistake
     expect(codeOf(() => sys.install(counter, { id: "x" } as never))).toBe("ERR_BAD_ARGUMENT"); // the mistake
     expect(codeOf(() => Counter.startOpt([1], { debug: ["loud" as never] }))).toBe("ERR_BAD_ARGUMENT"); // the mistake
   });

@@ -27,6 +27,23 @@ export type EnteredStatemModule<S, D> =
  * @param actions - what `init` could ask for; default none
  * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` in an async body, which cannot be left
  *
+ * @example
+ * ```ts
+ * import { call, enterStatemLoop, type EventType, type Pid, type Request, type Self, spawn } from "@krarup/core";
+ *
+ * const lamp = {
+ *   callbackMode: "handle_event_function" as const,
+ *   handleEvent: (type: EventType | "enter", _content: unknown, state: string) =>
+ *     Array.isArray(type) && type[0] === "call"
+ *       ? (["keep_state_and_data", ["reply", type[1], state]] as const)
+ *       : ("keep_state_and_data" as const),
+ * };
+ * const pid = spawn(function* (_self: Self<Request<string, string>>) {
+ *   yield* enterStatemLoop(lamp, "dark", null);
+ * });
+ * await call(pid, "which"); // => "dark"
+ * ```
+ *
  * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_statem.html#enter_loop/4 | gen_statem:enter_loop/4}. Differs from OTP: a name is not
  * compared with the registered one
  */
