@@ -30,3 +30,5 @@ export {
   PIPELINE_MAX,
 } from "./http/limits.ts";
 export { ACCEPT_QUEUE_MAX, FLUSH_MS } from "./port/limits.ts";
+export type { Performed, Threads } from "./outside/threads.ts";
+export type { Job } from "./thread/thread.ts";

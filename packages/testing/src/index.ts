@@ -12,4 +12,5 @@ export type { LinkOptions } from "./network/link.ts";
 export type { NameServiceOptions, RecordsOf } from "./network/name-service.ts";
 export { Disk } from "./disk/disk.ts";
 export type { DiskOptions } from "./disk/faults.ts";
+export type { ThreadOptions } from "./threads/simulated-threads.ts";
 export type { Amount } from "./chance.ts";

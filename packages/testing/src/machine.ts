@@ -15,6 +15,7 @@ import { simulatedHandles } from "./disk/handles.ts";
 import { simulatedPaths } from "./disk/paths.ts";
 import { simulatedHttp } from "./http/http.ts";
 import { SimulatedStdio } from "./stdio/simulated-stdio.ts";
+import { simulatedThreads, type ThreadOptions } from "./threads/simulated-threads.ts";
 import type { Clockwork } from "./time/clockwork.ts";
 import { simulatedPlatform } from "./time/platform.ts";
 import type { Host } from "./network/host.ts";
@@ -44,6 +45,7 @@ export class Machine {
   readonly #world: MachineWorld;
   readonly #options: MachineOptions;
   readonly #executables = new Map<string, Executable>();
+  #threads: ThreadOptions = {};
   #host: Host;
   #platform: ManualPlatform;
   #stdio: SimulatedStdio | null = null;
@@ -90,6 +92,11 @@ export class Machine {
     this.#host.descriptorsMax = count === "infinity" ? Number.POSITIVE_INFINITY : count;
   }
 
+  /** Says how calls of `blocking` are from now on. What is not named stays. */
+  setThreads(options: ThreadOptions): void {
+    this.#threads = { ...this.#threads, ...options };
+  }
+
   /**
    * Puts an executable on the machine: `spawnExecutable(name)` runs `program` on a node of its own, which has this machine's disk and
    * place on the network. An executable that was not installed is `"enoent"`.
@@ -132,7 +139,7 @@ export class Machine {
       ...this.#options,
       name: this.name,
       reports,
-      platform: simulatedPlatform(platform),
+      platform: simulatedPlatform(platform, this.#world.clockwork),
     });
     this.#stdio = new SimulatedStdio((text) => platform.write("stdout", text));
     setOutside(node, { ...this.#rooms(), stdio: this.#stdio });
@@ -147,6 +154,7 @@ export class Machine {
     const streams = simulatedStreams(map, host);
     return {
       streams,
+      threads: () => simulatedThreads(map.agenda, this.#world.clockwork, this.#world.chance, () => this.#threads),
       http: simulatedHttp(streams, map.agenda, this.#world.chance),
       datagrams: simulatedDatagrams(map, host),
       names: map.nameService,

@@ -13,6 +13,7 @@ import { type Names, nodeNames } from "./names.ts";
 import { nodeStdio, type Stdio } from "./stdio.ts";
 import { nodeStreams, type Streams } from "./streams.ts";
 import { type Paths, nodePaths } from "./paths.ts";
+import { nodeThreads, type Threads } from "./threads.ts";
 import { nodeWatches, type Watches } from "./watches.ts";
 
 /** What is outside a node, a room for each kind of thing. */
@@ -35,6 +36,8 @@ export interface Outside {
   /** Changes of directories. */
   readonly watches: Watches;
   readonly http: Http;
+  /** Makes the threads of a node. */
+  readonly threads: () => Threads;
 }
 
 const NODE: Outside = {
@@ -48,6 +51,7 @@ const NODE: Outside = {
   paths: nodePaths,
   watches: nodeWatches,
   http: nodeHttp,
+  threads: nodeThreads,
 };
 
 const given = new WeakMap<Node, Partial<Outside>>();

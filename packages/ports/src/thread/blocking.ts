@@ -6,7 +6,8 @@ import { checkTimeout } from "../port/check-options.ts";
 import { type PortError, portError } from "../port/port-error.ts";
 import type { TimeLimit } from "../port/port.ts";
 import { sequence, type Steps } from "../port/sequence.ts";
-import { type JobOutcome, ThreadPool } from "./thread-pool.ts";
+import { outside } from "../outside/outside.ts";
+import type { Performed, Threads } from "../outside/threads.ts";
 
 /** A module whose functions can be called in a thread. */
 export interface ThreadModule<M> {
@@ -86,38 +87,29 @@ export function blocking<M, K extends keyof FunctionsOf<M> & string>(
   });
 }
 
-type Performed = JobOutcome | { readonly type: "timeout" };
-
 /** The outcome of a job; it is given up when `signal` aborts or the time is over. */
 function performed(
-  pool: ThreadPool,
-  job: Parameters<ThreadPool["run"]>[0],
+  pool: Threads,
+  job: Parameters<Threads["run"]>[0],
   signal: AbortSignal,
   timeoutMs: number | "infinity",
 ): Promise<Performed> {
   return new Promise((resolve) => {
-    const settle = (outcome: Performed): void => {
-      clearTimeout(timer);
+    const giveUp = pool.run(job, timeoutMs, (outcome) => {
       signal.removeEventListener("abort", giveUp);
       resolve(outcome);
-    };
-    const giveUp = pool.run(job, settle);
-    const expire = (): void => {
-      giveUp();
-      settle({ type: "timeout" });
-    };
-    const timer = timeoutMs === "infinity" ? undefined : setTimeout(expire, timeoutMs);
+    });
     signal.addEventListener("abort", giveUp);
   });
 }
 
-const pools = new WeakMap<Node, ThreadPool>();
+const pools = new WeakMap<Node, Threads>();
 
 /** The threads of a node, which a process of it holds: they end with that process, and so with the node. */
-function poolOf(node: Node): ThreadPool {
+function poolOf(node: Node): Threads {
   const known = pools.get(node);
   if (known !== undefined) return known;
-  const pool = new ThreadPool();
+  const pool = outside("threads")();
   pools.set(node, pool);
   const holder = startProcess(node, threads, [], { daemon: true });
   node.resources.hold(holder, {

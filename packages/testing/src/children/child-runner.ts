@@ -44,7 +44,7 @@ export class ChildRunner {
     clockwork.add(this.#platform);
     this.#node = createNode({
       name: command.executable,
-      platform: simulatedPlatform(this.#platform),
+      platform: simulatedPlatform(this.#platform, clockwork),
       reports: "none",
     });
     setOutside(this.#node, rooms());

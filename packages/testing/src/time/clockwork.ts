@@ -6,14 +6,21 @@
 import type { ManualPlatform } from "@krarup/core/manual";
 import { type Agenda, momentOf } from "./agenda.ts";
 
+/** Milliseconds of real time for one moment; a program that wants more is not going to be quiet. */
+const MOMENT_MAX_MS = 10_000;
+
 /** The time of a simulated world. */
 export class Clockwork {
   readonly #agenda: Agenda;
   readonly #platforms = new Set<ManualPlatform>();
   #isMoving = false;
+  readonly #momentMaxMs: number;
+  readonly #loading = new Set<Promise<unknown>>();
+  #startedAt = 0;
 
-  constructor(agenda: Agenda) {
+  constructor(agenda: Agenda, momentMaxMs: number = MOMENT_MAX_MS) {
     this.#agenda = agenda;
+    this.#momentMaxMs = momentMaxMs;
   }
 
   /** Takes the clock of a node in, which shows the world's time from then on. */
@@ -24,6 +31,19 @@ export class Clockwork {
 
   remove(platform: ManualPlatform): void {
     this.#platforms.delete(platform);
+  }
+
+  /** Call now and then. The time of the world stands still in a turn, so only real time tells that one goes on and on. @throws an `Error` then */
+  checkProgress(): void {
+    if (!this.#isMoving || performance.now() - this.#startedAt < this.#momentMaxMs) return;
+    const why = "somebody always has something to do, as a process that sends to itself without end";
+    throw new Error(`Cannot make the program quiet at ${this.#agenda.nowMs} ms as for ${this.#momentMaxMs} ms ${why}`);
+  }
+
+  /** Lets no time go by, and nothing be quiet, before `loading` has settled: for modules, which come from the real disk. */
+  waitFor(loading: Promise<unknown>): void {
+    const settled: Promise<unknown> = loading.catch(() => undefined).then((): unknown => this.#loading.delete(settled));
+    this.#loading.add(settled);
   }
 
   /** Runs until nothing can happen without time going on. */
@@ -65,6 +85,7 @@ export class Clockwork {
 
   async #moveTo(nowMs: number): Promise<void> {
     this.#agenda.nowMs = Math.max(this.#agenda.nowMs, nowMs);
+    this.#startedAt = performance.now();
     this.#agenda.doDue();
     for (const platform of this.#platforms) platform.advance(this.#agenda.nowMs - platform.now());
     await this.#quieten();
@@ -72,11 +93,13 @@ export class Clockwork {
 
   async #quieten(): Promise<void> {
     for (;;) {
+      this.checkProgress();
       let hasMoved = this.#agenda.doDue();
       for (const platform of this.#platforms) hasMoved = platform.settle() > 0 || hasMoved;
+      while (this.#loading.size > 0) await Promise.all(this.#loading);
       await continuationsDone();
       // A continuation may have woken somebody: only a round in which nothing moves after they ran is quiet.
-      if (!hasMoved && !this.#hasWork()) return;
+      if (!hasMoved && !this.#hasWork() && this.#loading.size === 0) return;
     }
   }
 
@@ -90,6 +113,7 @@ export class Clockwork {
     if (this.#isMoving)
       throw new Error("Cannot move the simulated time as it is moving already: await what moves it before the next");
     this.#isMoving = true;
+    this.#startedAt = performance.now();
     try {
       return await move();
     } finally {

@@ -3,12 +3,17 @@
 import type { Platform } from "@krarup/core";
 import type { ManualPlatform } from "@krarup/core/manual";
 import { nodePlatform } from "@krarup/core/node";
+import type { Clockwork } from "./clockwork.ts";
 
-/** A platform that moves with `manual`, on which async bodies find their process and `self.await` gives a true `AbortSignal`. */
-export function simulatedPlatform(manual: ManualPlatform): Platform {
+/** A platform that moves with `manual`, which `clockwork` moves, and on which async bodies find their process and `self.await` gives a true `AbortSignal`. */
+export function simulatedPlatform(manual: ManualPlatform, clockwork: Clockwork): Platform {
   const { owner, cancellation } = nodePlatform();
   return {
-    now: () => manual.now(),
+    // A scheduler asks for the time now and then to see whether its turn is over, which here it never is.
+    now() {
+      clockwork.checkProgress();
+      return manual.now();
+    },
     systemTime: () => manual.systemTime(),
     random: () => manual.random(),
     schedule: (turn) => manual.schedule(turn),
