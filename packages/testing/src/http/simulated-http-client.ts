@@ -106,9 +106,9 @@ export class SimulatedHttpClient implements HttpClient, Connections {
   }
 
   #connect({ url, tls, method }: HttpAsking, pool: Pool): ClientConnection {
-    pool.open++;
     const secured = url.protocol === "https:" ? { tls: tls ?? {} } : {};
     const socket = this.#streams.connect(addressOf(url), { noDelay: true, ...secured });
+    pool.open++;
     const settings = {
       firstLine: STATUS_LINE,
       headerBytesMax: HEADER_BYTES_MAX,
