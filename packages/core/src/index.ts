@@ -104,6 +104,7 @@ export type { HandlerExit, ManagerRequest, Notify } from "./behaviours/event/eve
 export type { HandlerId } from "./behaviours/event/event-run.ts";
 export type { Cast } from "./behaviours/server/server-body.ts";
 export type { BehaviourOptions } from "./behaviours/start-behaviour.ts";
+export { startMonitor } from "./behaviours/start-monitor.ts";
 export { Task } from "./behaviours/task/task.ts";
 export type { TaskValue } from "./behaviours/task/task.ts";
 export type { TaskOutcome } from "./behaviours/task/task-answer.ts";

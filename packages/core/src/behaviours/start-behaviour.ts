@@ -41,7 +41,8 @@ export function isolateArguments<A>(args: A): A {
   return isolate(args) as A;
 }
 
-class StartBehaviour<M> extends KernelOperation<Pid<M>> {
+/** The operation of a start. */
+export class StartBehaviour<M> extends KernelOperation<Pid<M>> {
   readonly #start: KernelOperation<StartAnswer>;
   readonly #options: BehaviourOptions;
   #process: Process | null = null;
@@ -67,6 +68,11 @@ class StartBehaviour<M> extends KernelOperation<Pid<M>> {
       return process;
     };
     this.#start = startSync(begin, options.timeoutMs ?? "infinity");
+  }
+
+  /** The process that is starting or has started last; null before. */
+  get process(): Process | null {
+    return this.#process;
   }
 
   override next(): IteratorResult<Suspension, Pid<M>> {
