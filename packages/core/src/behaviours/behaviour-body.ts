@@ -15,8 +15,8 @@ import { cpu } from "../kernel/cpu.ts";
 import { ExitException } from "../kernel/exit-exception.ts";
 import { finished, GONE, PREEMPTED, WAIT } from "../kernel/operation.ts";
 import { type Body, doom, OBEYS_PARENT, type Process } from "../kernel/process.ts";
-import { takeFirst, takeWanted } from "../mechanisms/mailbox.ts";
 import { toExitReason } from "../mechanisms/exit-term.ts";
+import { take } from "../mechanisms/mailbox.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import { type CallbackSteps, stepsIn } from "./callback-steps.ts";
 import { Debugging, type DebugOption, type DebugRequest } from "./debugging.ts";
@@ -212,8 +212,9 @@ export abstract class BehaviourBody implements Body {
       this.drive(first.value);
       return null;
     }
-    if (this.process.queueLength > 0) {
-      this.takeMessage(takeFirst(this.process));
+    const envelope = this.process.head;
+    if (envelope !== null) {
+      this.takeMessage(take(this.process, null, envelope));
       return null;
     }
     const instead = this.whenIdle();
@@ -252,10 +253,13 @@ export abstract class BehaviourBody implements Body {
   /** While suspended ordinary messages stay where they are; system messages and the parent's end are served. */
   private handleSystemOnly(): IteratorResult<unknown, unknown> | null {
     if (--cpu.reductions < 0) return PREEMPTED;
-    const taken = takeWanted(this.process, (message) => isSystemMessage(message) || this.isParentsEnd(message));
-    if (taken !== null) {
-      this.takeMessage(taken.value);
-      return null;
+    let before = null;
+    for (let at = this.process.head; at !== null; at = at.next) {
+      if (isSystemMessage(at.value) || this.isParentsEnd(at.value)) {
+        this.takeMessage(take(this.process, before, at));
+        return null;
+      }
+      before = at;
     }
     this.process.awaiting = null;
     return WAIT;

@@ -9,7 +9,7 @@
 // An end before the acknowledgement is a failed start: DOWN arrives through the same ref, and the EXIT of the link, which came just
 // before it, is taken out of the mailbox.
 
-import { takeWanted } from "../mechanisms/mailbox.ts";
+import { take } from "../mechanisms/mailbox.ts";
 import { attachMonitor, detachMonitor, Monitor } from "../mechanisms/monitors.ts";
 import { removeLink } from "../mechanisms/links.ts";
 import type { From } from "../kernel/call.ts";
@@ -129,5 +129,12 @@ class StartSync<R> extends KernelOperation<R> {
 
 /** Takes the EXIT message of `child` out of the mailbox of `starter`, which traps exits. */
 function dropExitOf(starter: Process, child: Process): void {
-  takeWanted(starter, (message) => isExitOf(message, child));
+  let before = null;
+  for (let at = starter.head; at !== null; at = at.next) {
+    if (isExitOf(at.value, child)) {
+      take(starter, before, at);
+      return;
+    }
+    before = at;
+  }
 }

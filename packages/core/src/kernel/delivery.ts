@@ -1,7 +1,7 @@
 // Putting a message into a mailbox, and waking who waits for it. Every way a message can come ends here.
 
 import { toExitReason } from "../mechanisms/exit-term.ts";
-import { enqueue, takeWanted } from "../mechanisms/mailbox.ts";
+import { enqueue, take } from "../mechanisms/mailbox.ts";
 import { MAILBOX_ALARM_LENGTH } from "../values/limits.ts";
 import type { CallMonitor } from "../mechanisms/monitors.ts";
 import type { Ref } from "../values/ref.ts";
@@ -46,13 +46,25 @@ function deliverBounded(to: Process, message: unknown, rare: Rare): void {
     case "drop_newest":
       return;
     case "drop_oldest":
-      // Replies, DOWN and timer messages are never dropped.
-      if (takeWanted(to, (_value, tag) => tag === null) !== null) deliver(to, message, null);
+      if (dropOldest(to)) deliver(to, message, null);
       return;
     case "exit":
       end(to, toExitReason(["mailbox_full", rare.mailboxLimit]));
       return;
   }
+}
+
+/** Drops the oldest ordinary message; replies, DOWN and timer messages are never dropped. */
+function dropOldest(to: Process): boolean {
+  let before = null;
+  for (let at = to.head; at !== null; at = at.next) {
+    if (at.tag === null) {
+      take(to, before, at);
+      return true;
+    }
+    before = at;
+  }
+  return false;
 }
 
 function alarm(to: Process): void {

@@ -8,8 +8,7 @@
 import type { Links } from "../mechanisms/links.ts";
 import { isolate } from "../mechanisms/isolate.ts";
 import { toExitReason } from "../mechanisms/exit-term.ts";
-import { enqueue, type Mailbox } from "../mechanisms/mailbox.ts";
-import type { MessageChunk } from "../mechanisms/message-chunk.ts";
+import { enqueue, type Envelope, type Mailbox } from "../mechanisms/mailbox.ts";
 import type { Monitor, MonitorEnds } from "../mechanisms/monitors.ts";
 import type { Runnable } from "../mechanisms/run-queue.ts";
 import { judgeExitSignal } from "../mechanisms/verdict.ts";
@@ -104,10 +103,9 @@ export interface Rare {
   dropped: number;
   /** Valid while DOOMED. */
   doom: unknown;
-  /** The last ref made while messages were waiting, and the place behind the last of them, where receives by that ref start. */
+  /** The last ref made while messages were waiting, and the last of them: receives by that ref start behind it. */
   markedRef: Ref | null;
-  mark: MessageChunk | null;
-  markAt: number;
+  mark: Envelope | null;
   /** Messages sent, counted while TRACED. */
   sent: number;
   /** Milliseconds on the processor, counted while TRACED. */
@@ -124,8 +122,8 @@ export class Process extends Identity implements Mailbox, MonitorEnds, Runnable<
   /** The function whose name says what the process does, or that name. */
   entry: unknown;
   body: Body | null = null;
-  front: unknown = undefined;
-  last: MessageChunk | null = null;
+  head: Envelope | null = null;
+  tail: Envelope | null = null;
   queueLength = 0;
   /** Messages that ever arrived. */
   received = 0;
@@ -247,7 +245,6 @@ export function rareOf(process: Process): Rare {
     doom: undefined,
     markedRef: null,
     mark: null,
-    markAt: 0,
     sent: 0,
     busyMs: 0,
   };
@@ -272,8 +269,7 @@ export function doom(process: Process, reason: unknown): void {
 export function markFreshRef(process: Process, ref: Ref): void {
   const rare = rareOf(process);
   rare.markedRef = ref;
-  rare.mark = process.last;
-  rare.markAt = process.last?.end ?? 0;
+  rare.mark = process.tail;
 }
 
 /**

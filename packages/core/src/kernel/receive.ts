@@ -5,9 +5,8 @@
 // looked at twice in one wait. A receive that waits for a fresh ref starts behind what was there when the ref was made: the
 // ref cannot be in older messages (BEAM's receive marker).
 
-import { chunksOf, takeAt, takeFirst, waitsAlone } from "../mechanisms/mailbox.ts";
-import type { MessageChunk } from "../mechanisms/message-chunk.ts";
-import { accepts, firstMatch } from "../mechanisms/search.ts";
+import { type Envelope, type Mailbox, take } from "../mechanisms/mailbox.ts";
+import { hasType, matches, typeNamedBy } from "../mechanisms/pattern.ts";
 import { Ref } from "../values/ref.ts";
 import { TIMEOUT } from "../values/system-messages.ts";
 import { cpu } from "./cpu.ts";
@@ -35,12 +34,13 @@ class ReceiveAny extends KernelOperation<unknown> implements ReceiveOperation<un
   override next(): IteratorResult<Suspension, unknown> {
     const process = cpu.process;
     if (process === null) throw notInProcess("receive");
-    if (process.queueLength === 0) {
+    const envelope = process.head;
+    if (envelope === null) {
       process.awaiting = null;
       return WAIT;
     }
     if (--cpu.reductions < 0) return PREEMPTED;
-    const message = takeFirst(process);
+    const message = take(process, null, envelope);
     if ((process.flags & TRACED) !== 0) traceReceive(process, message);
     return finished(message);
   }
@@ -58,11 +58,10 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
   readonly #match: unknown;
   #timeoutMs = Number.POSITIVE_INFINITY;
   #timer: Timer | null = null;
-  /** Whether this wait has begun; then everything before slot `#at` of `#chunk` has been looked at. */
+  /** Whether this wait has begun; then `#before` is the last envelope looked at. */
   #waiting = false;
   #process: Process | null = null;
-  #chunk: MessageChunk | null = null;
-  #at = 0;
+  #before: Envelope | null = null;
 
   constructor(match: unknown) {
     super();
@@ -79,18 +78,10 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     if (process === null) throw notInProcess("receive");
     if (--cpu.reductions < 0) return PREEMPTED;
     if (this.#process !== null && this.#process !== process) this.#takeOver(this.#process);
-    if (!this.#waiting) this.#startAtMark(process);
-    // A message that waits alone is looked at where it is; one that stays moves to where it is remembered.
-    if (waitsAlone(process)) {
-      if (accepts(this.#match, process.front, null)) return this.#end(process, takeFirst(process));
-      this.#chunk = chunksOf(process);
-      this.#at = 1;
-    }
-    const chunk = this.#find(process);
-    return chunk === null ? this.#wait(process) : this.#end(process, takeAt(process, chunk, this.#at));
-  }
-
-  #end(process: Process, message: unknown): IteratorResult<Suspension, unknown> {
+    if (!this.#waiting) this.#before = markFor(process, this.#match);
+    const envelope = this.#find(process);
+    if (envelope === null) return this.#wait(process);
+    const message = take(process, this.#before, envelope);
     this.#reset(process);
     if ((process.flags & TRACED) !== 0) traceReceive(process, message);
     return finished(message);
@@ -102,27 +93,18 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     this.#reset(former);
   }
 
-  /** A message for a fresh ref can only be behind what waited when the ref was made. */
-  #startAtMark({ rare }: Process): void {
-    if (rare === null || rare.mark === null || !mentions(this.#match, rare.markedRef)) return;
-    this.#chunk = rare.mark;
-    this.#at = rare.markAt;
-  }
-
-  /** Goes to the next message that matches. @returns the chunk in which it waits, in slot `#at`; null when there is none */
-  #find(process: Process): MessageChunk | null {
-    // What was remembered may be gone, as a full mailbox may have displaced it: then from the front again.
-    if (this.#chunk?.isLinked !== true) {
-      this.#chunk = chunksOf(process);
-      this.#at = 0;
+  #find(box: Mailbox): Envelope | null {
+    const match = this.#match;
+    // A full mailbox may have displaced the message at which this stopped: then from the front again.
+    let before = this.#before?.taken === true ? null : this.#before;
+    let at = before === null ? box.head : before.next;
+    const type = typeNamedBy(match);
+    while (at !== null && !((type === undefined || hasType(at.value, type)) && accepts(match, at))) {
+      before = at;
+      at = at.next;
     }
-    for (let chunk = this.#chunk; chunk !== null; chunk = chunk.next) {
-      const at = firstMatch(chunk, chunk === this.#chunk ? this.#at : chunk.start, this.#match);
-      this.#chunk = chunk;
-      this.#at = at;
-      if (at < chunk.end) return chunk;
-    }
-    return null;
+    this.#before = before;
+    return at;
   }
 
   #wait(process: Process): IteratorResult<Suspension, unknown> {
@@ -162,9 +144,30 @@ export class SelectiveReceive extends KernelOperation<unknown> implements Receiv
     this.#timer = null;
     this.#waiting = false;
     this.#process = null;
-    this.#chunk = null;
-    this.#at = 0;
+    this.#before = null;
   }
+}
+
+function accepts(match: unknown, envelope: Envelope): boolean {
+  if (match === undefined) return true;
+  if (match instanceof Ref) return envelope.tag === match;
+  return typeof match === "function" ? passes(match, envelope.value) : matches(match, envelope.value);
+}
+
+/** As in Erlang, a guard that fails does not match. */
+export function passes(guard: Function, message: unknown): boolean {
+  try {
+    return guard(message) === true;
+  } catch {
+    return false;
+  }
+}
+
+/** The envelope behind which messages for a fresh ref can only be, or null for the whole mailbox. */
+function markFor(process: Process, match: unknown): Envelope | null {
+  const rare = process.rare;
+  if (rare === null || rare.mark === null || rare.mark.taken) return null;
+  return mentions(match, rare.markedRef) ? rare.mark : null;
 }
 
 function mentions(match: unknown, ref: Ref | null): boolean {

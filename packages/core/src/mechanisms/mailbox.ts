@@ -1,159 +1,85 @@
 // The mailbox: messages in the order of their arrival, taken from the front or, by selective receive, from the middle.
 //
-//   nothing waits       front = undefined                   last = null
-//   one, without ref    front = it                          last = null
-//   more                front ──► chunk ⇄ chunk ⇄ chunk ◄── last
+//   head ──► Envelope ──► Envelope ──► Envelope ◄── tail
 //
-// Most mailboxes hold no message or one, and then need no memory of their own. Others put 8 bytes for each message into chunks, the
-// first of 4 messages, the later ones larger. Once there is a chunk, everything stands in chunks until the mailbox is empty again.
+// A singly linked list, because taking from the middle is O(1) for whoever walked there and an empty mailbox costs nothing.
+// Rejected: an array (O(n) from the middle, 32 bytes when empty) and a ring (1.5 times faster in a flood of one million
+// messages, but selective receive must close holes; 4 bytes of hole per skipped message in the worst case).
 //
-// Rejected: a list with an envelope of 56 bytes for each message (in a flood the garbage collector copies them all, twice, and a
-// search waits for memory at each step), and one ring (it must be copied when it grows, and closing its holes moves what a waiting
-// receive remembers). See docs/decisions/0008-mailbox.md; the benchmarks that would notice
-// are `many-to-one`, `receive-scan` and `receive-ref`.
+// A receive that skipped messages remembers the last envelope it looked at and goes on from there. An envelope that has
+// been taken is marked, so that a remembered position which is no longer in the list is recognised; and its `next` is cut,
+// so that a remembered position never keeps later messages alive.
 
 import type { Ref } from "../values/ref.ts";
-import { append, MessageChunk, nextWaiting, takeSlot } from "./message-chunk.ts";
 
-/** Messages in the first chunk and in the largest; a search starts anew in each, so they are not smaller (bench `receive-scan`). */
-const CHUNK_MIN = 4;
-const CHUNK_MAX = 256;
+/** One queued message. */
+export class Envelope {
+  value: unknown;
+  /** The ref through which it came (reply, `DOWN`, timer, alias), or null for an ordinary message. */
+  tag: Ref | null;
+  next: Envelope | null;
+  taken: boolean;
+
+  constructor(value: unknown, tag: Ref | null) {
+    this.value = value;
+    this.tag = tag;
+    this.next = null;
+    this.taken = false;
+  }
+}
 
 /** The part of a process that its mailbox needs. */
 export interface Mailbox {
-  /** The first chunk; the message that waits, where there are no chunks. One field for both, as each costs every process 8 bytes. */
-  front: unknown;
-  /** The last chunk, or null when there are none. */
-  last: MessageChunk | null;
+  head: Envelope | null;
+  tail: Envelope | null;
   queueLength: number;
 }
 
 /** Appends a message. O(1). */
 export function enqueue(box: Mailbox, value: unknown, tag: Ref | null): void {
-  if (box.queueLength === 0 && tag === null) box.front = value;
-  else append(lastWithRoom(box), value, tag);
+  const envelope = new Envelope(value, tag);
+  if (box.tail === null) box.head = envelope;
+  else box.tail.next = envelope;
+  box.tail = envelope;
   box.queueLength++;
 }
 
-/** Takes the oldest message, of which there must be one. O(1), amortised. */
-export function takeFirst(box: Mailbox): unknown {
-  const chunk = firstChunk(box);
-  if (chunk !== null) return takeAt(box, chunk, chunk.start);
-  const message = box.front;
-  box.front = undefined;
+/** Takes `envelope`, whose predecessor in the list is `before` (null at the head), out of the mailbox. O(1). */
+export function take(box: Mailbox, before: Envelope | null, envelope: Envelope): unknown {
+  if (before === null) box.head = envelope.next;
+  else before.next = envelope.next;
+  if (box.tail === envelope) box.tail = before;
   box.queueLength--;
-  return message;
-}
-
-/** Takes the message that waits at `index` of `chunk`. O(1), amortised. */
-export function takeAt(box: Mailbox, chunk: MessageChunk, index: number): unknown {
-  const value = takeSlot(chunk, index);
-  box.queueLength--;
-  if (chunk.waiting === 0) dropEmpty(box, chunk);
-  return value;
-}
-
-/** Takes the oldest message that `isWanted` accepts. O(messages). @returns null when there is none */
-export function takeWanted(
-  box: Mailbox,
-  isWanted: (value: unknown, tag: Ref | null) => boolean,
-): { readonly value: unknown } | null {
-  for (let chunk = chunksOf(box); chunk !== null; chunk = chunk.next)
-    for (let at = chunk.start; at < chunk.end; at = nextWaiting(chunk, at + 1))
-      if (isWanted(chunk.values[at], chunk.tags?.[at] ?? null)) return { value: takeAt(box, chunk, at) };
-  return null;
+  envelope.next = null;
+  envelope.taken = true;
+  return envelope.value;
 }
 
 /** Takes every message tagged with `ref`. O(messages). @returns how many there were */
 export function dropTagged(box: Mailbox, ref: Ref): number {
-  const before = box.queueLength;
-  for (let chunk = hasTagged(box, ref) ? chunksOf(box) : null; chunk !== null;) {
-    const { next }: MessageChunk = chunk;
-    for (let at = chunk.start; at < chunk.end; at++)
-      if (chunk.tags?.[at] === ref) {
-        takeSlot(chunk, at);
-        box.queueLength--;
-      }
-    if (chunk.waiting === 0 && next !== null) unlink(box, chunk);
-    chunk = next;
+  let dropped = 0;
+  let before: Envelope | null = null;
+  for (let at = box.head; at !== null;) {
+    const { next }: Envelope = at;
+    if (at.tag === ref) {
+      take(box, before, at);
+      dropped++;
+    } else before = at;
+    at = next;
   }
-  dropEmptyInFront(box);
-  return before - box.queueLength;
-}
-
-/** Whether a message tagged with `ref` waits. O(messages). */
-export function hasTagged(box: Mailbox, ref: Ref): boolean {
-  for (let chunk = firstChunk(box); chunk !== null; chunk = chunk.next)
-    if (chunk.tags?.includes(ref) === true) return true;
-  return false;
+  return dropped;
 }
 
 /** The waiting messages, oldest first. O(messages). */
 export function listMessages(box: Mailbox): unknown[] {
   const messages: unknown[] = [];
-  if (waitsAlone(box)) messages.push(box.front);
-  for (let chunk = firstChunk(box); chunk !== null; chunk = chunk.next)
-    for (let at = chunk.start; at < chunk.end; at = nextWaiting(chunk, at + 1)) messages.push(chunk.values[at]);
+  for (let at = box.head; at !== null; at = at.next) messages.push(at.value);
   return messages;
 }
 
 /** Forgets everything that waits. */
 export function clear(box: Mailbox): void {
-  box.front = undefined;
-  box.last = null;
+  box.head = null;
+  box.tail = null;
   box.queueLength = 0;
-}
-
-/** The first chunk, or null when nothing waits; a message that waits alone moves into one, so that its place can be remembered. */
-export function chunksOf(box: Mailbox): MessageChunk | null {
-  return waitsAlone(box) ? moveToChunk(box) : firstChunk(box);
-}
-
-/** Whether a message waits without a chunk. */
-export function waitsAlone(box: Mailbox): boolean {
-  return box.last === null && box.queueLength > 0;
-}
-
-function firstChunk(box: Mailbox): MessageChunk | null {
-  // As long as there is a last chunk, there is a first one in front.
-  return box.last === null ? null : (box.front as MessageChunk);
-}
-
-function moveToChunk(box: Mailbox): MessageChunk {
-  const chunk = new MessageChunk(CHUNK_MIN, null);
-  if (box.queueLength > 0) append(chunk, box.front, null);
-  box.front = box.last = chunk;
-  return chunk;
-}
-
-function lastWithRoom(box: Mailbox): MessageChunk {
-  const last = box.last ?? moveToChunk(box);
-  if (last.end < last.values.length) return last;
-  const chunk = new MessageChunk(Math.min(CHUNK_MAX, 2 * last.values.length), last);
-  box.last = last.next = chunk;
-  // The one that is full now stays, even empty, for those who remember its end; the one before it goes.
-  if (last.previous !== null && last.previous.waiting === 0) unlink(box, last.previous);
-  return chunk;
-}
-
-/** Drops `chunk`, in which nothing waits any more, and what is empty at the front. The last one stays for what comes next. */
-function dropEmpty(box: Mailbox, chunk: MessageChunk): void {
-  if (chunk !== box.last) unlink(box, chunk);
-  dropEmptyInFront(box);
-}
-
-/** Goes as far as the last chunk only when the mailbox is empty, which needs none. */
-function dropEmptyInFront(box: Mailbox): void {
-  for (let chunk = firstChunk(box); chunk !== null && chunk.waiting === 0; chunk = firstChunk(box)) unlink(box, chunk);
-}
-
-/** Takes `chunk` out. It keeps no later one alive for whoever remembers it. */
-function unlink(box: Mailbox, chunk: MessageChunk): void {
-  const { previous, next } = chunk;
-  if (previous === null) box.front = next ?? undefined;
-  else previous.next = next;
-  if (next === null) box.last = previous;
-  else next.previous = previous;
-  chunk.next = chunk.previous = null;
-  chunk.isLinked = false;
 }

@@ -42,6 +42,12 @@ export function typeNamedBy(pattern: unknown): string | undefined {
   return typeof type === "string" ? type : undefined;
 }
 
+/** Whether `message` has the type `type`. */
+export function hasType(message: unknown, type: string): boolean {
+  // Any object may be asked for a property that it may not have.
+  return typeof message === "object" && message !== null && (message as { readonly type?: unknown }).type === type;
+}
+
 function matchesArray(pattern: readonly unknown[], message: object): boolean {
   return (
     Array.isArray(message) &&

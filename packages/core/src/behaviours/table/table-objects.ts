@@ -2,7 +2,7 @@
 
 import { isolate } from "../../mechanisms/isolate.ts";
 import { matches, type Pattern } from "../../mechanisms/pattern.ts";
-import { passes } from "../../mechanisms/search.ts";
+import { passes } from "../../kernel/receive.ts";
 import { AnyTable, type TableObject } from "./table-base.ts";
 import { isIdentity } from "./table-key.ts";
 import type { Row } from "./table-rows.ts";

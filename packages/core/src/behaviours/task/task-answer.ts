@@ -7,7 +7,6 @@ import { ExitException } from "../../kernel/exit-exception.ts";
 import type { Process } from "../../kernel/process.ts";
 import { exit, unlink } from "../../kernel/signals.ts";
 import type { CallInfo } from "../../kernel/call.ts";
-import { hasTagged } from "../../mechanisms/mailbox.ts";
 import { Monitor } from "../../mechanisms/monitors.ts";
 import { KrarupError } from "../../values/errors.ts";
 import type { AnyPid } from "../../values/pid.ts";
@@ -140,10 +139,15 @@ function ownedBy(task: Task<unknown>, action: string): [owner: Process, ref: Mon
 /** As {@link ownedBy}, for a wait that would never end when the answer has been taken already. */
 export function unansweredOf(task: Task<unknown>, action: string): [owner: Process, ref: Monitor] {
   const [owner, ref] = ownedBy(task, action);
-  if (ref.target !== null || hasTagged(owner, ref)) return [owner, ref];
+  if (ref.target !== null || holdsAnswer(owner, ref)) return [owner, ref];
   throw new KrarupError(
     "ERR_BAD_ARGUMENT",
     `Cannot ${action} the task ${String(task.pid)} as its answer has been taken, or given up, already`,
     task,
   );
+}
+
+function holdsAnswer(owner: Process, ref: Ref): boolean {
+  for (let at = owner.head; at !== null; at = at.next) if (at.tag === ref) return true;
+  return false;
 }
