@@ -1,5 +1,5 @@
 import { cpu } from "./cpu.ts";
-import { notInProcess } from "./misuse.ts";
+import { notASignal, notInProcess } from "./misuse.ts";
 import { KernelOperation, type Suspension } from "./operation.ts";
 import type { CancelSignal } from "./platform.ts";
 import type { Process } from "./process.ts";
@@ -21,6 +21,7 @@ export class AbortableCall<R> extends KernelOperation<R> implements Resource {
   constructor(call: GivenUp<R>, signal: CancelSignal) {
     super();
     this.#call = call;
+    if (!isSignal(signal)) throw notASignal(signal);
     this.#signal = signal;
   }
 
@@ -59,4 +60,18 @@ export class AbortableCall<R> extends KernelOperation<R> implements Resource {
     this.#caller = null;
     this.#signal.removeEventListener("abort", this.#wake);
   }
+}
+
+/** Programs without types may give anything; a signal of another realm is no `instanceof`. */
+function isSignal(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "aborted" in value &&
+    typeof value.aborted === "boolean" &&
+    "addEventListener" in value &&
+    typeof value.addEventListener === "function" &&
+    "removeEventListener" in value &&
+    typeof value.removeEventListener === "function"
+  );
 }

@@ -65,6 +65,7 @@ export interface CallOptions {
  * exception's `cause` as well.
  * **Cost.** O(1), whatever waits in the mailbox.
  *
+ * @throws {@link KrarupError} `ERR_BAD_ARGUMENT` for a time-out, a deadline or a signal that is none
  * @see {@link https://www.erlang.org/doc/apps/stdlib/gen_server.html#call/3 | gen_server:call/3}
  */
 export function call<Q, R>(server: Pid<Request<Q, R>> | Name, request: Q, options: CallOptions = {}): Operation<R> {

@@ -34,3 +34,21 @@ export function badDelay(value: unknown): KrarupError {
     value,
   );
 }
+
+/** For a point in time that is none. */
+export function badDeadline(value: unknown): KrarupError {
+  return new KrarupError(
+    "ERR_BAD_ARGUMENT",
+    `Cannot wait until a deadline as it must be a number of milliseconds from -2^47 to 2^47 on the clock of monotonicTime(): current value is ${show(value)}`,
+    value,
+  );
+}
+
+/** For a signal of the outside world that is none. */
+export function notASignal(value: unknown): KrarupError {
+  return new KrarupError(
+    "ERR_BAD_ARGUMENT",
+    `Cannot listen for an abort as the signal must be an AbortSignal: current value is ${show(value)}`,
+    value,
+  );
+}

@@ -2,7 +2,7 @@
 
 import { TICKS_MAX, NO_SLOT, type WheelEntry } from "../mechanisms/timer-wheel.ts";
 import { Ref } from "../values/ref.ts";
-import { badDelay } from "./misuse.ts";
+import { badDeadline, badDelay } from "./misuse.ts";
 import type { Node } from "./node.ts";
 import type { Process } from "./process.ts";
 
@@ -76,7 +76,7 @@ export function detachTimer(timer: Timer): void {
 
 /** `deadlineMs` if it is one. @throws {@link KrarupError} `ERR_BAD_ARGUMENT` */
 export function checkedDeadline(deadlineMs: number): number {
-  if (typeof deadlineMs !== "number" || !(Math.abs(deadlineMs) <= TICKS_MAX)) throw badDelay(deadlineMs);
+  if (typeof deadlineMs !== "number" || !(Math.abs(deadlineMs) <= TICKS_MAX)) throw badDeadline(deadlineMs);
   return deadlineMs;
 }
 

@@ -107,3 +107,40 @@ describe("call with a deadline", () => {
     expect(results[0]).toBe(result);
   });
 });
+
+describe("call with options that make no sense", () => {
+  it.each([
+    null,
+    7,
+    "abort",
+    {},
+    { aborted: false },
+    { aborted: "no", addEventListener() {}, removeEventListener() {} },
+  ])("refuses the signal %o", (signal) => {
+    // What a program without types may give.
+    const options = { signal } as unknown as CallOptions;
+    expect(() => call("server", "hi", options)).toThrow(
+      expect.objectContaining({
+        code: "ERR_BAD_ARGUMENT",
+        value: signal,
+        message: expect.stringContaining("Cannot listen for an abort as the signal must be an AbortSignal"),
+      }),
+    );
+  });
+
+  it.each([null, Number.NaN, Number.POSITIVE_INFINITY, "soon", 1n])("refuses the deadline %o", (deadlineMs) => {
+    // As above.
+    const options = { deadlineMs } as unknown as CallOptions;
+    expect(() => call("server", "hi", options)).toThrow(
+      expect.objectContaining({
+        code: "ERR_BAD_ARGUMENT",
+        value: deadlineMs,
+        message: expect.stringContaining("Cannot wait until a deadline"),
+      }),
+    );
+  });
+
+  it("hears an AbortSignal", () => {
+    expect(() => call("server", "hi", { signal: new AbortController().signal })).not.toThrow();
+  });
+});
