@@ -12,6 +12,7 @@ import {
   type Exit,
   genServer,
   isAlive,
+  isPid,
   type Operation,
   type Ref,
   self,
@@ -23,6 +24,7 @@ import { applicationEnded } from "./application-end.ts";
 import { type ApplicationRun, applicationsOf } from "./application-table.ts";
 import type { RestartType } from "./child-spec.ts";
 import { shutDown } from "./shut-down.ts";
+import { isWaiting, requireLinked } from "./start-child.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { Step } from "./supervising-body.ts";
 
@@ -89,10 +91,11 @@ function begin({ application, type }: Birth, master: Process): ApplicationRun {
   return run;
 }
 
-function* startRoot({ application, args }: Birth, { node }: Process): Step<AnyPid> {
-  const env = applicationsOf(node).envOf(application.name).all();
+function* startRoot({ application, args }: Birth, master: Process): Step<AnyPid> {
+  const env = applicationsOf(master.node).envOf(application.name).all();
   const root = application.start(args, { type: "normal", env });
-  return Symbol.iterator in root ? yield* root : yield* Supervisor.startLink(root);
+  if (isPid(root)) return requireLinked(master, root);
+  return isWaiting(root) ? requireLinked(master, yield* root) : yield* Supervisor.startLink(root);
 }
 
 /** Whatever fails on the way, the tree goes down and `stop` is called. */

@@ -46,11 +46,14 @@ export interface ApplicationDefinition<E extends object = object> {
    */
   readonly envSchema?: StandardSchemaV1<unknown, E>;
   /**
-   * Says what the root supervisor is, or starts it itself. It runs in a process of the new application.
+   * Says what the root supervisor is, or starts it itself, linked. It runs in a process of the new application.
    *
    * @param args - of the program, without the program's own
    */
-  start(args: readonly string[], how: ApplicationStart<E>): SupervisorSpec | Operation<AnyPid> | Waiting<AnyPid>;
+  start(
+    args: readonly string[],
+    how: ApplicationStart<E>,
+  ): SupervisorSpec | AnyPid | Operation<AnyPid> | Waiting<AnyPid>;
   /** Called before the tree is taken down: the moment to accept no more work. It may wait. */
   readonly prepStop?: ApplicationCallback;
   /** Called when the tree is gone, also when it ended by itself. It may wait. */

@@ -1,7 +1,13 @@
 // What a dynamic supervisor is made of: its limits. Its children come later.
 
 import { flawOf } from "./flaw.ts";
-import { checkIntensity, refuseFlags, type RestartIntensity, type SupervisorName } from "./supervisor-spec.ts";
+import {
+  checkIntensity,
+  refuseFlags,
+  requireSpec,
+  type RestartIntensity,
+  type SupervisorName,
+} from "./supervisor-spec.ts";
 
 /** A dynamic supervisor. */
 export interface DynamicSupervisorSpec extends RestartIntensity {
@@ -19,6 +25,7 @@ export interface CheckedDynamicSupervisorSpec extends Required<RestartIntensity>
 
 /** Checks a spec and fills in the defaults. @throws {@link SpecError} */
 export function checkDynamicSupervisorSpec(spec: DynamicSupervisorSpec): CheckedDynamicSupervisorSpec {
+  requireSpec(spec);
   const { maxChildren = "infinity", name } = spec;
   if (maxChildren !== "infinity" && !(Number.isInteger(maxChildren) && maxChildren >= 0))
     refuseFlags(flawOf("invalid_max_children", maxChildren, "maxChildren must be an integer >= 0 or infinity"));

@@ -26,7 +26,7 @@ import type { SupervisorPid } from "./management.ts";
 import { flawOf } from "./flaw.ts";
 import type { Step } from "./supervising-body.ts";
 import { Supervisor } from "./supervisor.ts";
-import { refuseFlags, type RestartIntensity } from "./supervisor-spec.ts";
+import { refuseFlags, requireSpec, type RestartIntensity } from "./supervisor-spec.ts";
 
 /** What chooses a partition: a whole number modulo the partitions, or anything else by its text. */
 export type PartitionKey = string | number | bigint | AnyPid;
@@ -77,6 +77,7 @@ const routes = new WeakMap<AnyPid, (AnyPid | undefined)[]>();
  * of partitions, as a node has one scheduler.
  */
 function startLink<M = never>(spec: PartitionSupervisorSpec<M>): Operation<SupervisorPid> {
+  requireSpec(spec);
   const { partitions, start } = spec;
   if (!Number.isInteger(partitions) || partitions < 1)
     refuseFlags(flawOf("invalid_partitions", partitions, "partitions must be an integer >= 1"));

@@ -2,7 +2,13 @@
 
 import type { Operation, Pid } from "@krarup/core";
 import { type CheckedChildSpec, checkChildSpec, type ChildSpec, type Waiting } from "./child-spec.ts";
-import { checkIntensity, refuseChild, type RestartIntensity, type SupervisorName } from "./supervisor-spec.ts";
+import {
+  checkIntensity,
+  refuseChild,
+  requireSpec,
+  type RestartIntensity,
+  type SupervisorName,
+} from "./supervisor-spec.ts";
 
 /** The spec that all children share. */
 export interface ChildTemplate<A extends readonly unknown[], M = never> extends Omit<
@@ -36,6 +42,7 @@ export interface CheckedSimpleOneForOneSpec extends Required<RestartIntensity> {
 export function checkSimpleOneForOneSpec<A extends readonly unknown[], M>(
   spec: SimpleOneForOneSpec<A, M>,
 ): CheckedSimpleOneForOneSpec {
+  requireSpec(spec);
   const checked = checkChildSpec(spec.template, "never");
   if (checked.type === "flaw") return refuseChild(checked);
   // It takes what the face of the supervisor lets through, which is typed by A.

@@ -24,15 +24,16 @@ export function* startChild(
   }
 }
 
-function isWaiting(started: unknown): started is Waiting<unknown> {
-  return typeof started === "object" && started !== null && Symbol.iterator in started;
+/** Whether a start function has returned something to wait for. */
+export function isWaiting(started: unknown): started is Waiting<unknown> {
+  return typeof started === "object" && started !== null && Symbol.iterator in started && !Array.isArray(started);
 }
 
 /**
  * A child that is not linked would never be missed, so it is refused here. OTP trusts the start function. A child that has ended already
  * has lost its link: its EXIT is in the mailbox.
  */
-function requireLinked(supervisor: Process, pid: unknown): AnyPid {
+export function requireLinked(supervisor: Process, pid: unknown): AnyPid {
   if (!isPid(pid))
     throw new KrarupError(
       "ERR_BAD_ARGUMENT",

@@ -1,6 +1,6 @@
 // What a supervisor is made of: its flags and its children.
 
-import type { Name } from "@krarup/core";
+import { isPid, type Name } from "@krarup/core";
 import {
   type AutoShutdown,
   type CheckedChildSpec,
@@ -62,6 +62,7 @@ export interface CheckedSupervisorSpec extends Required<RestartIntensity> {
 
 /** Checks a spec and fills in the defaults. @throws {@link SpecError} */
 export function checkSupervisorSpec(spec: SupervisorSpec): CheckedSupervisorSpec {
+  requireSpec(spec);
   const { strategy = "one_for_one", autoShutdown = "never", name, children = [] } = spec;
   if (!["one_for_one", "one_for_all", "rest_for_one"].includes(strategy))
     refuseFlags(flawOf("invalid_strategy", strategy, "strategy must be one_for_one, one_for_all or rest_for_one"));
@@ -71,6 +72,16 @@ export function checkSupervisorSpec(spec: SupervisorSpec): CheckedSupervisorSpec
     );
   const limits = checkIntensity(spec);
   return { ...limits, strategy, autoShutdown, name, children: checkChildren(children, autoShutdown) };
+}
+
+/**
+ * Refuses what is the spec of no kind of supervisor. A list of child specs or a promise would otherwise pass for a spec without children.
+ *
+ * @throws {@link SpecError}
+ */
+export function requireSpec(spec: unknown): void {
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec) || isPid(spec) || "then" in spec)
+    refuseFlags(flawOf("invalid_type", spec, "its spec must be an object of flags and children"));
 }
 
 /** Checks the restart intensity of any kind of supervisor. @throws {@link SpecError} */
@@ -91,6 +102,7 @@ export function refuseFlags(flaw: Flaw): never {
 }
 
 function checkChildren(specs: readonly ChildSpec[], autoShutdown: AutoShutdown): CheckedChildSpec[] {
+  if (!Array.isArray(specs)) refuseFlags(flawOf("invalid_children", specs, "children must be an array of child specs"));
   const known = new Set<ChildId | undefined>();
   return specs.map((given) => {
     const checked = checkChildSpec(given, autoShutdown);

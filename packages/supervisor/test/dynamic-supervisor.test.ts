@@ -176,6 +176,7 @@ describe("the end of a dynamic supervisor", () => {
 
 describe("startLink", () => {
   it.each([
+    [[] as DynamicSupervisorSpec, ["invalid_type", []]],
     [{ maxChildren: -1 }, ["invalid_max_children", -1]],
     [{ intensity: 0.5 }, ["invalid_intensity", 0.5]],
     [{ periodMs: 0 }, ["invalid_period", 0]],

@@ -1,4 +1,4 @@
-import { exit, isAlive, spawnLink, StartError, whereis } from "@krarup/core";
+import { exit, isAlive, spawn, spawnLink, StartError, whereis } from "@krarup/core";
 import {
   type Application,
   ensureAllStarted,
@@ -56,6 +56,27 @@ describe("startApplication", () => {
     });
     const root = startedApplication(stage, app);
     expect(stage.ask(() => stopApplication("clocks"))).toBe("ok");
+    expect(stage.state(root)).toBe("shutdown");
+  });
+
+  it.each<[string, () => unknown, unknown]>([
+    ["one that is not linked", () => spawn(idle), { message: expect.stringContaining("is not linked") }],
+    ["none", function* () {}, { message: expect.stringContaining("start must return the pid") }],
+    ["a promise", () => Promise.resolve({}), ["supervisor_data", ["invalid_type", "an instance of Promise"]]],
+    ["a list of children", () => [], ["supervisor_data", ["invalid_type", []]]],
+    ["a number", () => 5, ["supervisor_data", ["invalid_type", 5]]],
+  ])("refuses as a root %s", (_what, start, expected) => {
+    const stage = new Stage();
+    // What does not compile may still arrive from JavaScript.
+    const app = loggedApplication(stage, "clocks", { start: start as unknown as Application["start"] });
+    expect(stage.tryStart(() => startApplication(app)).reason).toMatchObject(expected as object);
+    expect(inside(stage, whichApplications)).toEqual([]);
+  });
+
+  it("takes the pid of a root as well", () => {
+    const stage = new Stage();
+    const root = startedApplication(stage, loggedApplication(stage, "clocks", { start: () => spawnLink(idle) }));
+    stage.ask(() => stopApplication("clocks"));
     expect(stage.state(root)).toBe("shutdown");
   });
 

@@ -5,6 +5,7 @@ import {
   nodeStopped,
   startApplication,
   stopNode,
+  Supervisor,
   whichApplications,
 } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
@@ -73,7 +74,7 @@ describe("stopNode", () => {
     const app = loggedApplication(stage, "clocks", {
       *start() {
         yield* sleeping(100);
-        return {} as never;
+        return yield* Supervisor.startLink({});
       },
     });
     begin(stage, () => startApplication(app));

@@ -42,6 +42,9 @@ describe("startLink refuses", () => {
   const child = { id: "a", start };
 
   it.each([
+    [undefined, ["invalid_type", undefined]],
+    [[{ id: "a", start: 1 }], ["invalid_type", [{ id: "a", start: 1 }]]],
+    [{ children: 5 }, ["invalid_children", 5]],
     [{ strategy: "one_for_none" }, ["invalid_strategy", "one_for_none"]],
     [{ intensity: -1 }, ["invalid_intensity", -1]],
     [{ periodMs: "5s" }, ["invalid_period", "5s"]],
