@@ -46,6 +46,7 @@ export type { EnteredModule } from "./behaviours/server/enter-loop.ts";
 export { startServer } from "./behaviours/server/server-module.ts";
 export type {
   CallResult,
+  CodeChangeResult,
   Eventually,
   InitResult,
   NoReplyResult,
@@ -148,7 +149,8 @@ export { checkResponse, receiveResponse, sendRequest, waitResponse } from "./beh
 export type { LabelledResult, RequestId, RequestIds, ResponseResult } from "./behaviours/server/pending-request.ts";
 export { abcast, multiCall } from "./behaviours/server/multi-call.ts";
 export type { MultiCallOptions, MultiCallResult } from "./behaviours/server/multi-call.ts";
-export { getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";
+export type { CodeChangeAnswer } from "./behaviours/code-change.ts";
+export { changeCode, getState, getStatus, replaceState, resume, stop, suspend } from "./behaviours/sys.ts";
 export type { BehaviourStatus } from "./behaviours/sys.ts";
 export { sys } from "./behaviours/sys-debug.ts";
 export type { BehaviourStatistics, DebugFunction, DebugOption, SystemEvent } from "./behaviours/debugging.ts";

@@ -19,34 +19,16 @@ import { toExitReason } from "../mechanisms/exit-term.ts";
 import { take } from "../mechanisms/mailbox.ts";
 import { isOrderly } from "../values/exit-reason.ts";
 import { type CallbackSteps, stepsIn } from "./callback-steps.ts";
+import { type CodeChange, type CodeChangeAnswer, outcomeOf } from "./code-change.ts";
 import { Debugging, type DebugOption, type DebugRequest } from "./debugging.ts";
 import type { Acknowledge } from "./proc-lib.ts";
+import { isSystemMessage, type SystemAnswer, type SystemMessage, type SystemRequest } from "./system-message.ts";
 import { isExitOf } from "../values/system-messages.ts";
 
 /** What a behaviour tells its starter: it is ready, or why it is not. */
 export type StartAnswer =
   | { readonly type: "ready" }
   | { readonly type: "failed"; readonly reason: unknown; readonly isIgnored: boolean };
-
-/** A request of the system protocol, see sys.ts. */
-export type SystemRequest =
-  | { readonly do: "suspend" }
-  | { readonly do: "resume" }
-  | { readonly do: "get_state" }
-  | { readonly do: "replace_state"; readonly state: unknown }
-  | { readonly do: "get_status" }
-  | { readonly do: "debug"; readonly request: DebugRequest }
-  | { readonly do: "terminate"; readonly reason: unknown };
-
-/** How a system request travels. */
-export interface SystemMessage {
-  readonly type: "system";
-  readonly from: From<unknown>;
-  readonly request: SystemRequest;
-}
-
-/** How a system request is answered; failed is what a callback of the behaviour has thrown, or why its state cannot be sent. */
-export type SystemAnswer<R = unknown> = { readonly answer: R } | { readonly failed: unknown };
 
 /** From its first slice to its last. */
 type Phase = "new" | "init" | "handle" | "terminate" | "over";
@@ -118,6 +100,10 @@ export abstract class BehaviourBody implements Body {
   /** State for `getStatus` and the crash report: what `formatStatus` makes of it. */
   protected get visibleState(): unknown {
     return this.ownState;
+  }
+  /** Calls the codeChange callback. What it throws is the caller's answer. */
+  protected callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    throw new ExitException(["undef", ["codeChange", [oldVsn, extra]]]);
   }
   /** Drops what the failed callback had half done. */
   protected abstract rollBack(): void;
@@ -363,9 +349,20 @@ export abstract class BehaviourBody implements Body {
           status: this.#unusual?.isSuspended === true ? "suspended" : "running",
           state: this.visibleState,
         };
+      case "change_code":
+        return this.serveCodeChange(request.oldVsn, request.extra);
       case "debug":
         return this.serveDebug(request.request);
     }
+  }
+
+  private serveCodeChange(oldVsn: unknown, extra: unknown): CodeChangeAnswer {
+    // OTP's words for a request that a running behaviour does not know.
+    if (this.#unusual?.isSuspended !== true) return ["error", ["unknown_system_msg", ["change_code", oldVsn, extra]]];
+    const changed = outcomeOf(() => this.callCodeChange(oldVsn, extra));
+    if ("error" in changed) return ["error", changed.error];
+    this.ownState = changed.state;
+    return "ok";
   }
 
   private serveDebug(request: DebugRequest): unknown {
@@ -383,15 +380,4 @@ export function stateToShow(read: () => unknown): unknown {
   } catch (thrown) {
     return ["format_status_failed", thrown];
   }
-}
-
-function isSystemMessage(message: unknown): message is SystemMessage {
-  return (
-    typeof message === "object" &&
-    message !== null &&
-    "type" in message &&
-    message.type === "system" &&
-    "from" in message &&
-    "request" in message
-  );
 }

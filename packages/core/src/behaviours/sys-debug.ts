@@ -5,7 +5,7 @@ import type { Name } from "../kernel/send.ts";
 import { KrarupError, show } from "../values/errors.ts";
 import { CALL_TIMEOUT_MS } from "../values/limits.ts";
 import type { AnyPid } from "../values/pid.ts";
-import type { SystemRequest } from "./behaviour-body.ts";
+import type { SystemRequest } from "./system-message.ts";
 import {
   type BehaviourStatistics,
   type DebugFunction,

@@ -5,7 +5,7 @@ import { ExitException } from "../kernel/exit-exception.ts";
 import { finished, KernelOperation, type Operation, type Suspension } from "../kernel/operation.ts";
 import type { Name } from "../kernel/send.ts";
 import type { AnyPid } from "../values/pid.ts";
-import type { SystemAnswer, SystemRequest } from "./behaviour-body.ts";
+import type { SystemAnswer, SystemRequest } from "./system-message.ts";
 
 /** Asks a behaviour and waits for its answer. */
 export function ask<R>(server: AnyPid | Name, request: SystemRequest, timeoutMs: number | "infinity"): Operation<R> {

@@ -5,6 +5,7 @@ import type { AnyPid } from "../values/pid.ts";
 import { Call, inMs } from "../kernel/call.ts";
 import { finished, type Operation, type Suspension } from "../kernel/operation.ts";
 import type { Name } from "../kernel/send.ts";
+import type { CodeChangeAnswer } from "./code-change.ts";
 import { isSameTerm } from "./same-term.ts";
 import { ask } from "./sys-request.ts";
 
@@ -66,6 +67,48 @@ export function suspend(server: AnyPid | Name, timeoutMs: number | "infinity" = 
 /** Ends a {@link suspend}. @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#resume/2 | sys:resume/2} */
 export function resume(server: AnyPid | Name, timeoutMs: number | "infinity" = CALL_TIMEOUT_MS): Operation<"ok"> {
   return ask(server, { do: "resume" }, timeoutMs);
+}
+
+/**
+ * Gives a suspended behaviour's state to its `codeChange` callback, which returns the state in its new shape.
+ *
+ * @remarks
+ * Of an event manager each handler that has the callback is asked; unless all succeed, all keep their state. Of a state machine the state is
+ * entered without an enter call. What waits in the mailbox meets the new state after {@link resume}.
+ *
+ * **Waiting.** This process, until the callback has returned; the callback itself may not wait.
+ * **Exits.** As those of a call; `["callback_failed", why]` when what the callback returned instead of a state cannot be sent.
+ *
+ * @param oldVsn - the version that the state was made by, in whatever words the callback understands
+ * @param extra - anything else the callback needs
+ * @returns `"ok"`; or `["error", why]`, after which the state is the old one: `["unknown_system_msg", …]` when it is not suspended,
+ * `["EXIT", reason]` when the callback threw or there is none, and else what it returned
+ *
+ * @example
+ * ```ts
+ * import { changeCode, genServer, getState, resume, suspend } from "@krarup/core";
+ *
+ * const Counter = genServer({
+ *   init: (count: number) => ({ count, step: 1 }),
+ *   codeChange: (_oldVsn, state, extra) => ({ ...state, step: Number(extra) }),
+ * });
+ * const counter = await Counter.start(7);
+ * await suspend(counter);
+ * await changeCode(counter, "1.0", 10); // => "ok"
+ * await resume(counter);
+ * await getState(counter); // => { count: 7, step: 10 }
+ * ```
+ *
+ * @see {@link https://www.erlang.org/doc/apps/stdlib/sys.html#change_code/5 | sys:change_code/5}. Differs from OTP: no module is named, since a
+ * behaviour has the one it was started with
+ */
+export function changeCode(
+  server: AnyPid | Name,
+  oldVsn: unknown,
+  extra: unknown,
+  timeoutMs: number | "infinity" = CALL_TIMEOUT_MS,
+): Operation<CodeChangeAnswer> {
+  return ask(server, { do: "change_code", oldVsn, extra }, timeoutMs);
 }
 
 /**

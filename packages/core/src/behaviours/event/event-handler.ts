@@ -3,6 +3,7 @@
 import type { Process } from "../../kernel/process.ts";
 import { KrarupError, show } from "../../values/errors.ts";
 import type { AnyPid } from "../../values/pid.ts";
+import { type CodeChange, returnedBy } from "../code-change.ts";
 import { type Draft, DraftState } from "../draft-state.ts";
 import {
   type HandlerAnswer,
@@ -51,6 +52,8 @@ export interface EventHandlerDefinition<S, A extends readonly unknown[], E, C> {
   readonly terminate?: (self: HandlerSelf<S>, arg: unknown) => unknown;
   /** What inspection and reports show instead of the state. */
   readonly formatStatus?: (state: S) => unknown;
+  /** Makes the new state of the old one, at {@link changeCode}. It may not wait; when it throws, the state stays. */
+  readonly codeChange?: (oldVsn: unknown, state: Readonly<S>, extra: unknown) => NoInfer<S>;
 }
 
 /** A kind of event handler, for {@link genEvent}. */
@@ -156,6 +159,12 @@ class NamedRun<S, A extends readonly unknown[], E, C> implements HandlerRun, Han
 
   set ownState(state: unknown) {
     this.#known().replace(state as S); // whoever replaces a state answers for its type, as with sys:replace_state
+  }
+
+  callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    const { codeChange } = this.#definition;
+    const { base } = this.#known();
+    return { state: codeChange === undefined ? base : returnedBy(() => codeChange(oldVsn, base, extra)) };
   }
 
   #callNamed(request: unknown): unknown {

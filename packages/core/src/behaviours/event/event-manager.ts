@@ -10,6 +10,7 @@ import type { Process } from "../../kernel/process.ts";
 import { link, unlink } from "../../kernel/signals.ts";
 import { Monitor } from "../../mechanisms/monitors.ts";
 import { BehaviourBody, type StartAnswer, stateToShow } from "../behaviour-body.ts";
+import type { CodeChange } from "../code-change.ts";
 import type { ManagerRequest, Notify } from "./event-requests.ts";
 import { attempt, type Installed, type Step, tellSupervisor } from "./event-installed.ts";
 import {
@@ -104,6 +105,16 @@ export class EventManager extends BehaviourBody {
       const pair: unknown = pairs[index];
       if (Array.isArray(pair) && isSameTerm(pair[0], id)) run.ownState = pair[1];
     });
+  }
+
+  protected override callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    const pairs: unknown[] = [];
+    for (const { id, run } of this.#handlers) {
+      const changed = run.callCodeChange(oldVsn, extra);
+      if ("error" in changed) return changed;
+      pairs.push([id, changed.state]);
+    }
+    return { state: pairs };
   }
 
   *#serve(from: From<unknown>, request: ManagerRequest): Step<void> {

@@ -12,7 +12,8 @@ import {
   KEEP,
 } from "./event-run.ts";
 import { partsOf } from "../server/named-requests.ts";
-import type { Eventually } from "../server/server-module.ts";
+import { type CodeChange, readStateChange, returnedBy } from "../code-change.ts";
+import type { CodeChangeResult, Eventually } from "../server/server-module.ts";
 
 /** What `init` returns. */
 export type EventInit<S> = readonly ["ok", S] | readonly ["ok", S, "hibernate"] | readonly ["error", unknown];
@@ -46,6 +47,8 @@ export interface EventModule<S, A = unknown> {
   terminate?(arg: unknown, state: S): Eventually<unknown>;
   /** What inspection and reports show instead of the state. */
   formatStatus?(state: S): unknown;
+  /** Makes the new state of the old one, at {@link changeCode}. It may not wait. */
+  codeChange?(oldVsn: unknown, state: S, extra: unknown): CodeChangeResult<S>;
 }
 
 /** Any module, when its state does not matter. Its callbacks are only ever given a state that they returned themselves. */
@@ -56,6 +59,7 @@ export type AnyEventModule = {
   handleInfo?(message: never, state: never): unknown;
   terminate?(arg: never, state: never): unknown;
   formatStatus?(state: never): unknown;
+  codeChange?(oldVsn: never, state: never, extra: never): unknown;
 };
 
 /** The name of the one request that a module's client has. */
@@ -127,6 +131,12 @@ class ModuleRun implements HandlerRun {
 
   set ownState(state: unknown) {
     this.#state = state;
+  }
+
+  callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    const module = this.#module;
+    if (module.codeChange === undefined) return { state: this.#state };
+    return readStateChange(returnedBy(() => module.codeChange?.(oldVsn, this.#state, extra)));
   }
 
   /** @returns null when it is none of OTP's results */

@@ -1,6 +1,7 @@
 // One installed event handler, as its manager sees it. Both forms of handlers come down to this.
 
 import type { Process } from "../../kernel/process.ts";
+import type { CodeChange } from "../code-change.ts";
 
 /** Which handler: the name of its kind, alone or with an id of its own. */
 export type HandlerId<N extends string = string> = N | readonly [N, unknown];
@@ -41,6 +42,8 @@ export interface HandlerRun {
   get visibleState(): unknown;
   get ownState(): unknown;
   set ownState(state: unknown);
+  /** Calls the codeChange callback, if there is one. */
+  callCodeChange(oldVsn: unknown, extra: unknown): CodeChange;
 }
 
 /** Makes handlers of one kind. */

@@ -9,6 +9,7 @@
 // So the cheap way is the one that comes to mind, and the dear one is one word away. The three forms that were tried are in
 // docs/decisions/0005-gen-server-form.md.
 
+import { type CodeChange, returnedBy } from "../code-change.ts";
 import type { CallOptions, From, Request } from "../../kernel/call.ts";
 import type { Operation } from "../../kernel/operation.ts";
 import type { Process } from "../../kernel/process.ts";
@@ -79,6 +80,8 @@ export interface ServerDefinition<S, A extends readonly unknown[], C, K> {
   readonly terminate?: (self: ServerSelf<S>, reason: unknown) => unknown;
   /** What inspection and crash reports show instead of the state. */
   readonly formatStatus?: (state: S) => unknown;
+  /** Makes the new state of the old one, at {@link changeCode}. It may not wait; when it throws, the state stays. */
+  readonly codeChange?: (oldVsn: unknown, state: Readonly<S>, extra: unknown) => NoInfer<S>;
 }
 
 /** Messages that a server of a definition understands. Replies of any type: which one is right, its clients know. */
@@ -313,6 +316,12 @@ class NamedServer<S, A extends readonly unknown[]> extends ServerBody implements
 
   protected override set ownState(state: unknown) {
     this.state = state as S; // whoever replaces a state answers for its type, as with sys:replace_state
+  }
+
+  protected override callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    const { codeChange } = this.#plan.definition;
+    if (codeChange === undefined) return super.callCodeChange(oldVsn, extra);
+    return { state: returnedBy(() => codeChange(oldVsn, this.state, extra)) };
   }
 
   private invoke(handlers: ReadonlyMap<unknown, Handler<S>>, request: unknown): unknown {

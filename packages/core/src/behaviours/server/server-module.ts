@@ -8,6 +8,7 @@ import type { Process } from "../../kernel/process.ts";
 import type { Pid } from "../../values/pid.ts";
 import type { StartAnswer } from "../behaviour-body.ts";
 import type { Acknowledge } from "../proc-lib.ts";
+import { type CodeChange, readStateChange, returnedBy } from "../code-change.ts";
 import { ServerBody } from "./server-body.ts";
 import { type BehaviourOptions, isolateArguments, startBehaviour } from "../start-behaviour.ts";
 
@@ -35,6 +36,9 @@ export type CallResult<S> =
   | readonly ["reply", unknown, S, ServerAction]
   | readonly ["stop", unknown, unknown, S];
 
+/** What `codeChange` returns; anything else than `"ok"` is the caller's answer and leaves the state as it is. */
+export type CodeChangeResult<S> = readonly ["ok", S] | readonly ["error", unknown];
+
 /** A callback's result, at once or from a generator that may wait. */
 export type Eventually<T> = T | Generator<unknown, T, void>;
 
@@ -52,6 +56,8 @@ export interface ServerModule<S, A = unknown> {
   terminate?(reason: unknown, state: S): Eventually<unknown>;
   /** What inspection and crash reports show instead of the state. */
   formatStatus?(state: S): unknown;
+  /** Makes the new state of the old one, at {@link changeCode}. It may not wait. */
+  codeChange?(oldVsn: unknown, state: S, extra: unknown): CodeChangeResult<S>;
 }
 
 /**
@@ -185,6 +191,12 @@ export class ModuleServer<S, A> extends ServerBody {
 
   protected override set ownState(state: unknown) {
     this.#state = state as S; // whoever replaces a state answers for its type, as with sys:replace_state
+  }
+
+  protected override callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    const { codeChange } = this.#module;
+    if (codeChange === undefined) return super.callCodeChange(oldVsn, extra);
+    return readStateChange(returnedBy(() => codeChange.call(this.#module, oldVsn, this.#known(), extra)));
   }
 
   #known(): S {

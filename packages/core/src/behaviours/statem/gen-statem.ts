@@ -91,6 +91,13 @@ export interface StatemDefinition<
   readonly terminate?: (self: EnterSelf<StatesOf<S, N>, D, T>, reason: unknown) => unknown;
   /** What inspection and crash reports show instead of `[state, data]`. */
   readonly formatStatus?: (state: StatesOf<S, N>, data: D) => unknown;
+  /** Makes the new state and data of the old ones, at {@link changeCode}. It may not wait; when it throws, both stay. */
+  readonly codeChange?: (
+    oldVsn: unknown,
+    state: StatesOf<S, N>,
+    data: D,
+    extra: unknown,
+  ) => readonly [state: NoInfer<S>, data: NoInfer<D>];
 }
 
 // H below is a union of records of handlers: one for each state, and the one at the top.

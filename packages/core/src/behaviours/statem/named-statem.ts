@@ -10,6 +10,7 @@ import { type Draft, DraftState } from "../draft-state.ts";
 import { isRefusal } from "../init-refusal.ts";
 import { NO_REPLY, type NoReply, partsOf } from "../server/named-requests.ts";
 import type { Acknowledge } from "../proc-lib.ts";
+import { type CodeChange, returnedBy } from "../code-change.ts";
 import { StatemBody } from "./statem-body.ts";
 import type { StatemEvent, TimeoutType } from "./statem-event.ts";
 import type { StatemSelf, TimeoutTime } from "./statem-self.ts";
@@ -190,6 +191,17 @@ export class NamedStatem extends StatemBody implements StatemSelf<unknown, unkno
     if (!Array.isArray(pair) || pair.length !== 2) return;
     this.currentState = pair[0];
     this.#known().replace(pair[1]);
+  }
+
+  protected override callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    const { codeChange } = this.#plan.definition;
+    if (codeChange === undefined) return super.callCodeChange(oldVsn, extra);
+    // Typed by the definition that made all of them.
+    const args = [oldVsn, ...this.ownState, extra] as never[];
+    const pair = returnedBy(() => codeChange(...args));
+    if (!Array.isArray(pair) || pair.length !== 2) return { error: pair };
+    if (!this.#plan.isState(nameOf(pair[0]))) throw noSuchState("change to", pair[0]);
+    return { state: pair };
   }
 
   #verdict(): Verdict {

@@ -10,6 +10,7 @@ import type { StartAnswer } from "../behaviour-body.ts";
 import type { Acknowledge } from "../proc-lib.ts";
 import type { Eventually } from "../server/server-module.ts";
 import { type BehaviourOptions, isolateArguments, startBehaviour } from "../start-behaviour.ts";
+import { type CodeChange, returnedBy } from "../code-change.ts";
 import { StatemBody } from "./statem-body.ts";
 import type { EventType, StatemEvent, TimeoutType } from "./statem-event.ts";
 import { readActions, readResult } from "./statem-result.ts";
@@ -74,6 +75,13 @@ export interface StatemCallbacks<S, D, A> {
   terminate?(reason: unknown, state: S, data: D): Eventually<unknown>;
   /** What inspection and crash reports show instead of `[state, data]`. */
   formatStatus?(state: S, data: D): unknown;
+  /** Makes the new state and data of the old ones, at {@link changeCode}. It may not wait; what is not `"ok"` is the caller's answer. */
+  codeChange?(
+    oldVsn: unknown,
+    state: S,
+    data: D,
+    extra: unknown,
+  ): readonly ["ok", state: S, data: D] | readonly ["error", unknown];
 }
 
 /** The callback of one state. For an enter call `type` is `"enter"` and `content` the state before. */
@@ -216,6 +224,15 @@ export class ModuleStatem<S, D, A> extends StatemBody {
 
   protected override set ownState(pair: unknown) {
     if (Array.isArray(pair) && pair.length === 2) [this.currentState, this.#data] = pair; // whoever replaces a state answers for its type
+  }
+
+  protected override callCodeChange(oldVsn: unknown, extra: unknown): CodeChange {
+    const module = this.#module;
+    if (module.codeChange === undefined) return super.callCodeChange(oldVsn, extra);
+    const value = returnedBy(() => module.codeChange?.(oldVsn, this.#state(), this.#known(), extra));
+    return Array.isArray(value) && value.length === 3 && value[0] === "ok"
+      ? { state: value.slice(1) }
+      : { error: value };
   }
 
   #call(type: EventType | "enter", content: unknown): unknown {

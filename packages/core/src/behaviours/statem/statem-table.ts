@@ -20,6 +20,7 @@ export interface TableDefinition extends HandlerRecord {
   readonly init: (...args: never[]) => unknown;
   readonly terminate?: AnyHandler;
   readonly formatStatus?: (...args: never[]) => unknown;
+  readonly codeChange?: (...args: never[]) => unknown;
 }
 
 /** A definition, prepared. */
