@@ -2,6 +2,7 @@ import {
   type AnyPid,
   changeCode,
   eventHandler,
+  type EventModule,
   ExitException,
   genEvent,
   genServer,
@@ -84,6 +85,18 @@ const starts: readonly [string, () => Operation<AnyPid>, unknown, unknown][] = [
   ["a state machine", () => Machine.start(), ["off", 0], ["on", ["v1", 0, "x"]]],
   ["a state machine module", () => startStatem(machineModule, 0), ["off", 0], ["not off", ["v1", 0, "x"]]],
 ];
+
+const eventModule: EventModule<unknown> = {
+  init: (args) => ["ok", args],
+  handleEvent: (_event, state) => ["ok", state],
+  codeChange: (vsn, state, extra) => outcome(extra, ["ok", [vsn, state, extra]]),
+};
+
+const ModuleEvents = genEvent({
+  first: eventHandler({ init: () => 1, event: () => {}, codeChange: (): number => 2 }),
+  module: eventModule,
+  plain: { init: (args: unknown) => ["ok", args], handleEvent: (_event: unknown, state: unknown) => ["ok", state] },
+});
 
 describe.each(starts)("changeCode of %s", (_name, start, before, after) => {
   it("makes the state what the callback returns", () => {
@@ -177,6 +190,45 @@ describe("changeCode", () => {
       ["ok", states],
       [["error", ["EXIT", oops]], states],
     ]);
+  });
+
+  it.each([
+    [
+      "x",
+      "ok",
+      [
+        ["first", 2],
+        ["module", ["v1", 7, "x"]],
+        ["plain", 8],
+      ],
+    ],
+    [
+      "refuse",
+      ["error", ["error", "why"]],
+      [
+        ["first", 1],
+        ["module", 7],
+        ["plain", 8],
+      ],
+    ],
+    [
+      "throw",
+      ["error", ["EXIT", oops]],
+      [
+        ["first", 1],
+        ["module", 7],
+        ["plain", 8],
+      ],
+    ],
+  ])("changes the handlers of a manager together or not at all: %s", (extra, answer, states) => {
+    const seen = live(function* () {
+      const manager = yield* ModuleEvents.start();
+      yield* ModuleEvents.addHandler(manager, "plain", 8);
+      yield* ModuleEvents.addHandler(manager, "module", 7);
+      yield* ModuleEvents.addHandler(manager, "first");
+      return yield* changed(manager, extra);
+    });
+    expect(seen).toEqual([answer, states]);
   });
 
   it("lets what waits meet the new state", () => {
