@@ -10,9 +10,10 @@ export type { Handle, Handles } from "./outside/handles.ts";
 export type { Stdio, StdioSettings } from "./outside/stdio.ts";
 export type { Watches, WatchSettings } from "./outside/watches.ts";
 export type { Paths } from "./outside/paths.ts";
-export { systemCodeOf } from "./port/port-error.ts";
+export { codeOf, systemCodeOf } from "./port/port-error.ts";
 export type { Files } from "./outside/files.ts";
 export type { ListenerSettings, Listening, SocketSettings, Streams } from "./outside/streams.ts";
+export { clientSecurity, serverSecurity, tlsInfoOf } from "./outside/tls-security.ts";
 export type { Driver, DriverState, Held, Settled } from "./port/driver.ts";
 export { type Attempt, openPort, type OpenOptions } from "./port/open-port.ts";
 export { ByteQueue } from "./port/byte-queue.ts";
@@ -29,6 +30,6 @@ export {
   LINGER_MS,
   PIPELINE_MAX,
 } from "./http/limits.ts";
-export { ACCEPT_QUEUE_MAX, FLUSH_MS } from "./port/limits.ts";
+export { ACCEPT_QUEUE_MAX, FLUSH_MS, HANDSHAKE_TIMEOUT_MS } from "./port/limits.ts";
 export type { Performed, Threads } from "./outside/threads.ts";
 export type { Job } from "./thread/thread.ts";

@@ -5,6 +5,7 @@ import { seededRandom } from "@krarup/core/manual";
 import { Chronicle } from "./chronicle.ts";
 import { leftoversOn } from "./leftovers.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
+import { Handshakes } from "./network/handshakes.ts";
 import { NetworkMap } from "./network/network-map.ts";
 import { Network } from "./network/network.ts";
 import { Probe } from "./probe.ts";
@@ -44,7 +45,7 @@ export class Simulation {
   constructor(seed: number) {
     this.seed = seed;
     this.#chance = seededRandom(seed);
-    this.#map = new NetworkMap(this.#agenda, this.#chronicle, this.#chance);
+    this.#map = new NetworkMap(this.#agenda, this.#chronicle, this.#chance, new Handshakes(this.#clockwork));
     this.network = new Network(this.#map);
   }
 

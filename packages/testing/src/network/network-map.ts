@@ -3,6 +3,7 @@
 import type { Chance } from "../chance.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { Agenda } from "../time/agenda.ts";
+import type { Handshakes } from "./handshakes.ts";
 import { Host } from "./host.ts";
 import { Link, type LinkOptions } from "./link.ts";
 import { NameService } from "./name-service.ts";
@@ -30,12 +31,14 @@ export class NetworkMap {
   readonly #names = new Map<string, string>();
   readonly #datagrams = new Set<SimulatedUdpSocket>();
   readonly nameService: NameService;
+  readonly handshakes: Handshakes;
   #defaults: LinkOptions = {};
 
-  constructor(agenda: Agenda, chronicle: Chronicle, chance: Chance) {
+  constructor(agenda: Agenda, chronicle: Chronicle, chance: Chance, handshakes: Handshakes) {
     this.agenda = agenda;
     this.chronicle = chronicle;
     this.#chance = chance;
+    this.handshakes = handshakes;
     const ipOf = (host: string): string | null => this.hostOf(host)?.ip ?? null;
     this.nameService = new NameService(agenda, chance, ipOf, (ip) => this.hostOf(ip)?.name ?? null);
   }

@@ -1,39 +1,32 @@
 // The room of stream sockets of one machine: it finds who is meant, and has the connection made.
 
-import { KrarupError } from "@krarup/core";
-import type { Address, Driver, Streams } from "@krarup/ports/internal";
-import { showAddress } from "@krarup/ports/internal";
+import { type Address, clientSecurity, showAddress, type Streams } from "@krarup/ports/internal";
 import type { Host } from "./host.ts";
 import { CONNECT_GIVE_UP_MS } from "./limits.ts";
 import type { Lane } from "./link.ts";
 import { SimulatedListener } from "./listener.ts";
 import type { NetworkMap } from "./network-map.ts";
 import { isOwnName } from "./own-names.ts";
+import { SecuredClient } from "./secured-socket.ts";
 import { SimulatedSocket, type SocketWorld, type Way } from "./socket.ts";
 
 /** The sockets of `host`. */
 export function simulatedStreams(map: NetworkMap, host: Host): Streams {
   const world: SocketWorld = { agenda: map.agenda, chronicle: map.chronicle, host };
+  const { handshakes } = map;
   return {
     connect(address, { tls }) {
-      refuseTls(tls);
-      return new Attempt(map, world, address).begin();
+      const security = tls && clientSecurity(tls, address);
+      const socket = new SimulatedSocket(showAddress(address), world);
+      const driver = security ? new SecuredClient(socket, handshakes, handshakes.begin(security)) : socket;
+      new Attempt(map, world, address, socket).begin();
+      return driver;
     },
     listen(address, settings) {
-      refuseTls(settings.tls);
       const known = withPort(host, address);
-      return new SimulatedListener(world, known, placeOf(known), settings);
+      return new SimulatedListener(world, known, placeOf(known), settings, handshakes);
     },
   };
-}
-
-/** Plain bytes would pass for secured ones. */
-function refuseTls(tls: unknown): void {
-  if (tls === undefined) return;
-  throw new KrarupError(
-    "ERR_NO_OUTSIDE",
-    "Cannot secure a connection with TLS as the simulated network has none: leave the option tls out here",
-  );
 }
 
 /** One attempt to connect. */
@@ -45,20 +38,19 @@ class Attempt {
   readonly #there: Lane = { lastArrivalMs: 0 };
   readonly #back: Lane = { lastArrivalMs: 0 };
 
-  constructor(map: NetworkMap, world: SocketWorld, address: Address) {
+  constructor(map: NetworkMap, world: SocketWorld, address: Address, socket: SimulatedSocket) {
     this.#map = map;
     this.#world = world;
     this.#address = address;
-    this.#socket = new SimulatedSocket(showAddress(address), world);
+    this.#socket = socket;
   }
 
-  begin(): Driver {
+  begin(): void {
     const { host, agenda } = this.#world;
     const target = this.#target;
     if (!host.open(this.#socket)) agenda.after(0, () => this.#fail("emfile"));
     else if (target === undefined) agenda.after(0, () => this.#fail("enotfound"));
     else this.#knock(target);
-    return this.#socket;
   }
 
   get #target(): Host | undefined {

@@ -71,14 +71,6 @@ describe("an attempt to connect", () => {
   });
 });
 
-describe("TLS", () => {
-  it("is refused, as plain bytes would pass for secured ones", async () => {
-    const { world, client } = await stage(idle);
-    const connecting = world.run(client, () => connect({ ...SERVER, tls: { verify: "verify_none" } }));
-    await expect(connecting).rejects.toMatchObject({ cause: { code: "ERR_NO_OUTSIDE" } });
-  });
-});
-
 describe("listen", () => {
   it("refuses an address that is taken, and chooses a port for 0", async () => {
     const { world, server } = await stage(idle);
