@@ -74,7 +74,8 @@ export function resume(server: AnyPid | Name, timeoutMs: number | "infinity" = C
  *
  * @remarks
  * Of an event manager each handler that has the callback is asked; unless all succeed, all keep their state. What a callback
- * changed in place stays changed: it returns a new state instead. Of a state machine the state is entered without an enter call. What waits in the mailbox meets the new state after {@link resume}.
+ * changed in place stays changed: it returns a new state instead. Of a state machine the state is entered without an enter call. What waits
+ * in the mailbox meets the new state after {@link resume}.
  *
  * **Waiting.** This process, until the callback has returned; the callback itself may not wait.
  * **Exits.** As those of a call; `["callback_failed", why]` when what the callback returned instead of a state cannot be sent.
