@@ -1,8 +1,11 @@
 import { spawnOpt } from "@krarup/core";
 import {
+  acceptWebSocket,
   connect,
+  connectWebSocket,
   isPortError,
   orExit,
+  read,
   readLine,
   request,
   type ServerTls,
@@ -116,6 +119,48 @@ describe("a connection under TLS", () => {
     const first = await story();
     expect(first).toContain("accepted on");
     expect(await story()).toBe(first);
+  });
+});
+
+describe("an end that is gone in the middle of a handshake", () => {
+  it.each([0, 5, 15, 25, 35])("leaves nothing behind: after %i ms", async (atMs) => {
+    for (const who of ["client", "server"] as const) {
+      const all = await secured({ handshakeTimeoutMs: 300 });
+      all.world.network.setLinks({ latencyMs: 10 });
+      const talk = function* (): Steps<void> {
+        const socket = yield* connect({ ...SERVER, tls: TRUST });
+        if (!isPortError(socket)) yield* readLine(socket, { timeoutMs: 100 });
+      };
+      spawnOpt(talk, [], { node: all.client.node });
+      await all.world.advance(atMs);
+      all[who].crash();
+      await all.world.advance(2_000_000);
+      expect([...all.client.openDescriptors, ...all.server.openDescriptors].join()).toBe(
+        who === "client" ? "listening on tcp :::7000" : "",
+      );
+    }
+  });
+});
+
+describe("wss", () => {
+  it("is a WebSocket under TLS", async () => {
+    const world = simulation();
+    const server = world.machine("server");
+    const body = function* (self: Parameters<typeof idle>[0]): Steps<void> {
+      const greet = acceptWebSocket(function* (socket) {
+        yield* write(socket, "secured");
+      });
+      yield* startHttpServer({ port: 443, tls: identity("server"), handler: () => greet });
+      yield* idle(self);
+    };
+    spawnOpt(body, [], { node: server.node });
+    await world.settle();
+    const heard = await world.run(world.machine("client"), function* () {
+      const refused = yield* connectWebSocket({ url: "wss://server/", tls: {} });
+      const socket = yield* orExit(connectWebSocket({ url: "wss://server/", tls: TRUST }));
+      return [brief(refused), yield* read(socket)];
+    });
+    expect(heard).toEqual(["unable_to_verify_leaf_signature", "secured"]);
   });
 });
 
