@@ -25,7 +25,7 @@ const CERTIFICATE_REQUIRED = "err_ssl_tlsv13_alert_certificate_required";
 const RECORD_BYTES = 9;
 
 /** Either end, from the first record until nobody holds it. */
-export abstract class SecuredSocket implements Driver {
+abstract class SecuredSocket implements Driver {
   readonly label: string;
   readonly exitStatus: number | null = null;
   state: DriverState = { type: "opening" };
