@@ -31,9 +31,15 @@ export function whileMoving(transfer: readonly ArrayBuffer[], walk: () => unknow
   }
 }
 
+// A global of every platform that the standard library's types do not know.
+const { structuredClone } = globalThis as unknown as {
+  structuredClone(value: ArrayBuffer, options: { readonly transfer: readonly ArrayBuffer[] }): ArrayBuffer;
+};
+
+/** By `structuredClone`: Node 22 lets `transfer` of a buffer take its own pool away. */
 function move(buffer: ArrayBuffer): ArrayBuffer {
   try {
-    return buffer.transfer();
+    return structuredClone(buffer, { transfer: [buffer] });
   } catch (cause) {
     throw new KrarupError(
       "ERR_NOT_SENDABLE",
