@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { exit, isAlive, monitor, type Pid, type Self, send, spawn, StartError, TIMEOUT, whereis } from "@krarup/core";
 import { Supervisor } from "@krarup/supervisor";
 import { describe, expect, it } from "vitest";
@@ -121,7 +123,7 @@ describe("an http server", () => {
 
   it("starts anew when its listener is killed, whose requests end with it", () =>
     perform(function* (self) {
-      const path = `/tmp/krarup-http-again-${process.pid}.sock`;
+      const path = join(tmpdir(), `krarup-http-again-${process.pid}.sock`);
       const server = yield* startHttpServer({
         path,
         *handler(request, own: Self<"go">) {
@@ -144,7 +146,7 @@ describe("an http server", () => {
 
   it("listens on a unix socket", () =>
     perform(function* () {
-      const path = `/tmp/krarup-http-${process.pid}.sock`;
+      const path = join(tmpdir(), `krarup-http-${process.pid}.sock`);
       const server = yield* startHttpServer({ path, handler: hello });
       expect(bodyOf(yield* say({ path }, GET))).toBe("hello");
       expect(yield* httpServerInfo(server)).toMatchObject({ address: { path } });
