@@ -8,6 +8,7 @@ export type { Details } from "./port/details.ts";
 export type { ChildCommand, Children } from "./outside/children.ts";
 export type { Handle, Handles } from "./outside/handles.ts";
 export type { Stdio, StdioSettings } from "./outside/stdio.ts";
+export { ChangeQueue } from "./outside/change-queue.ts";
 export type { Watches, WatchSettings } from "./outside/watches.ts";
 export type { Paths } from "./outside/paths.ts";
 export { codeOf, systemCodeOf } from "./port/port-error.ts";

@@ -1,5 +1,4 @@
-// The driver of a watched directory. The system tells of changes whether or not anybody asks, so they wait here. Two that say the same are
-// one; when too many wait they become one overflow, which stands for whatever has changed until it is read.
+// The driver of a watched directory. The system tells of changes whether or not anybody asks, so they wait here.
 
 import { type FSWatcher, statSync, watch } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -7,6 +6,7 @@ import { basename, join } from "node:path";
 import type { Change } from "../file/watch-directory.ts";
 import type { Driver, DriverState } from "../port/driver.ts";
 import { codeOf } from "../port/port-error.ts";
+import { ChangeQueue } from "./change-queue.ts";
 import type { WatchSettings } from "./watches.ts";
 
 /** A watched directory as a source of changes. */
@@ -21,17 +21,15 @@ export class WatchDriver implements Driver<Change> {
   readFailure: string | null = null;
   readonly #path: string;
   readonly #inode: number;
-  readonly #queueLengthMax: number;
   readonly #watcher: FSWatcher;
-  readonly #waiting = new Map<string, Change>();
-  #hasOverflown = false;
+  readonly #waiting: ChangeQueue;
   #changed: () => void = () => undefined;
 
   /** @throws what the system says, of a directory that cannot be watched */
   constructor(path: string, { recursive, queueLengthMax }: WatchSettings) {
     this.label = `watching ${path}`;
     this.#path = path;
-    this.#queueLengthMax = queueLengthMax;
+    this.#waiting = new ChangeQueue(path, queueLengthMax);
     const found = statSync(path);
     if (!found.isDirectory()) throw Object.assign(new Error("it is no directory"), { code: "ENOTDIR" });
     this.#inode = found.ino;
@@ -41,15 +39,7 @@ export class WatchDriver implements Driver<Change> {
   }
 
   read(): Change | null {
-    if (this.#hasOverflown) {
-      this.#hasOverflown = false;
-      return { kind: "overflow", path: this.#path };
-    }
-    for (const [key, change] of this.#waiting) {
-      this.#waiting.delete(key);
-      return change;
-    }
-    return null;
+    return this.#waiting.take();
   }
 
   write(): void {
@@ -74,21 +64,10 @@ export class WatchDriver implements Driver<Change> {
 
   #heard(event: string, given: unknown): void {
     // Some systems do not say which name; then everything must be looked at.
-    if (typeof given !== "string") this.#overflow();
-    else this.#keep(event === "change" ? "changed" : "renamed", join(this.#path, given));
+    if (typeof given !== "string") this.#waiting.overflow();
+    else this.#waiting.add(event === "change" ? "changed" : "renamed", join(this.#path, given));
     if (given === "" || given === basename(this.#path)) this.#checkDirectory();
     this.#changed();
-  }
-
-  #keep(kind: "changed" | "renamed", path: string): void {
-    if (this.#hasOverflown) return;
-    this.#waiting.set(`${kind} ${path}`, { kind, path });
-    if (this.#waiting.size > this.#queueLengthMax) this.#overflow();
-  }
-
-  #overflow(): void {
-    this.#waiting.clear();
-    this.#hasOverflown = true;
   }
 
   /** The system goes on watching a directory that has been removed or has given its name to another, and says nothing. */

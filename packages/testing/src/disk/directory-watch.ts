@@ -1,7 +1,7 @@
 // A watched directory of a simulated disk.
 
 import type { Change } from "@krarup/ports";
-import type { Driver, DriverState, Watches, WatchSettings } from "@krarup/ports/internal";
+import { ChangeQueue, type Driver, type DriverState, type Watches, type WatchSettings } from "@krarup/ports/internal";
 import { posix } from "node:path";
 import { absolute, type Drive } from "./drive.ts";
 import { type FileEvent, systemError } from "./file-system.ts";
@@ -11,7 +11,7 @@ export function simulatedWatches(drive: Drive): Watches {
   return { watch: (path, settings) => new DirectoryWatch(drive, path, settings) };
 }
 
-/** A source of changes. Two that say the same while they wait are one. */
+/** A source of changes. */
 class DirectoryWatch implements Driver<Change> {
   readonly label: string;
   readonly hasEnded = false;
@@ -25,8 +25,7 @@ class DirectoryWatch implements Driver<Change> {
   readonly #given: string;
   readonly #path: string;
   readonly #settings: WatchSettings;
-  readonly #waiting = new Map<string, Change>();
-  #hasOverflown = false;
+  readonly #waiting: ChangeQueue;
   #stop: () => void = () => undefined;
   #isClosed = false;
   #changed: () => void = () => undefined;
@@ -37,6 +36,7 @@ class DirectoryWatch implements Driver<Change> {
     this.#given = path;
     this.#path = absolute(path);
     this.#settings = settings;
+    this.#waiting = new ChangeQueue(path, settings.queueLengthMax);
     drive.later(() => this.#opened());
   }
 
@@ -45,15 +45,7 @@ class DirectoryWatch implements Driver<Change> {
   }
 
   read(): Change | null {
-    if (this.#hasOverflown) {
-      this.#hasOverflown = false;
-      return { kind: "overflow", path: this.#given };
-    }
-    for (const [key, change] of this.#waiting) {
-      this.#waiting.delete(key);
-      return change;
-    }
-    return null;
+    return this.#waiting.take();
   }
 
   write(): void {
@@ -95,11 +87,6 @@ class DirectoryWatch implements Driver<Change> {
   }
 
   #keep(kind: "changed" | "renamed", path: string): void {
-    if (this.#hasOverflown) return;
-    const told = posix.join(this.#given, posix.relative(this.#path, path));
-    this.#waiting.set(`${kind} ${told}`, { kind, path: told });
-    if (this.#waiting.size <= this.#settings.queueLengthMax) return;
-    this.#waiting.clear();
-    this.#hasOverflown = true;
+    this.#waiting.add(kind, posix.join(this.#given, posix.relative(this.#path, path)));
   }
 }
